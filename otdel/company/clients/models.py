@@ -1,0 +1,219 @@
+"""The client base: companies, the people in them, and how to reach both."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from otdel.foundation.people.models import Scoped
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    MESSENGER = "messenger", _("Messenger")
+    MEETING = "meeting", _("Meeting")
+    LETTER = "letter", _("Paper letter")
+
+
+class Company(models.Model):
+    """A client of the firm, never of one seller. `name_key` is the name's normal form for matching.
+
+    `extra` holds the custom fields by key. `version` grows with every edit and tells a
+    conflict from a repeat.
+    """
+
+    class Status(models.TextChoices):
+        POTENTIAL = "potential", _("Potential")
+        EXISTING = "existing", _("Existing")
+        RESERVE = "reserve", _("Reserve")
+        ARCHIVED = "archived", _("Archived")
+
+    noun = "company"
+    owner_path: ClassVar[str] = "owner"
+
+    name = models.CharField(_("Name"), max_length=250)
+    name_key = models.CharField(max_length=250, db_index=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
+        related_name="+", verbose_name=_("Responsible"),
+    )
+    status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.POTENTIAL)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches",
+        verbose_name=_("Parent company"),
+    )
+    tax_id = models.CharField(_("Tax ID"), max_length=20, blank=True, default="")
+    industry = models.CharField(_("Industry"), max_length=120, blank=True, default="")
+    country = models.CharField(_("Country"), max_length=80, blank=True, default="")
+    city = models.CharField(_("City"), max_length=120, blank=True, default="")
+    address = models.CharField(_("Address"), max_length=250, blank=True, default="")
+    website = models.CharField(_("Website"), max_length=200, blank=True, default="")
+    founded_year = models.PositiveSmallIntegerField(_("Founded"), null=True, blank=True)
+    headcount = models.PositiveIntegerField(_("Employees"), null=True, blank=True)
+    turnover_minor = models.BigIntegerField(_("Yearly turnover"), null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    preferred_channel = models.CharField(
+        _("Preferred channel"), max_length=10, choices=Channel, blank=True, default=""
+    )
+    preferences = models.TextField(_("Preferences"), blank=True, default="")
+    external_ref = models.CharField(_("Key in another system"), max_length=120, blank=True, default="")
+    extra = models.JSONField(default=dict, blank=True)
+    tags = models.ManyToManyField("Tag", related_name="+", blank=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        indexes = [
+            models.Index(fields=["owner", "status"], name="company_owner_status"),
+            models.Index(fields=["tax_id"], name="company_tax_id", condition=~models.Q(tax_id="")),
+            models.Index(
+                fields=["external_ref"], name="company_ref", condition=~models.Q(external_ref="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person on the client's side, with a part in the decision (CRM-08)."""
+
+    class Part(models.TextChoices):
+        DECIDES = "decides", _("Decision maker")
+        INFLUENCES = "influences", _("Influencer")
+        USES = "uses", _("User")
+        GUARDS = "guards", _("Gatekeeper")
+        BUYS = "buys", _("Buyer")
+        OTHER = "other", _("Other")
+
+    noun = "contact"
+    owner_path: ClassVar[str] = "owner"
+
+    full_name = models.CharField(_("Full name"), max_length=200)
+    name_key = models.CharField(max_length=200, db_index=True)
+    company = models.ForeignKey(
+        Company, models.PROTECT, null=True, blank=True, related_name="contacts",
+        verbose_name=_("Company"),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
+        related_name="+", verbose_name=_("Responsible"),
+    )
+    title = models.CharField(_("Title"), max_length=150, blank=True, default="")
+    department = models.CharField(_("Department"), max_length=150, blank=True, default="")
+    reports_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Reports to")
+    )
+    part = models.CharField(_("Part in the decision"), max_length=12, choices=Part, default=Part.OTHER)
+    preferred_channel = models.CharField(
+        _("Preferred channel"), max_length=10, choices=Channel, blank=True, default=""
+    )
+    is_active = models.BooleanField(_("Works there"), default=True)
+    external_ref = models.CharField(_("Key in another system"), max_length=120, blank=True, default="")
+    extra = models.JSONField(default=dict, blank=True)
+    tags = models.ManyToManyField("Tag", related_name="+", blank=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def client_id(self) -> int | None:
+        return self.company_id
+
+
+class ContactPoint(models.Model):
+    """A phone, mail or address of a company or of a contact (exactly one of them).
+
+    `value` is the normal form (E.164, lower-case mail), `shown` what was typed.
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        SITE = "site", _("Website")
+        MESSENGER = "messenger", _("Messenger")
+
+    class Use(models.TextChoices):
+        WORK = "work", _("Work")
+        MOBILE = "mobile", _("Mobile")
+        HOME = "home", _("Home")
+        FAX = "fax", _("Fax")
+        OTHER = "other", _("Other")
+
+    public_reason = "read only through its company or contact"
+
+    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="points")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="points")
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
+    use = models.CharField(_("Use"), max_length=10, choices=Use, default=Use.WORK)
+    value = models.CharField(max_length=250)
+    shown = models.CharField(_("Value"), max_length=250)
+    is_main = models.BooleanField(_("Main"), default=False)
+
+    class Meta:
+        verbose_name = _("contact point")
+        indexes = [models.Index(fields=["kind", "value"], name="point_value")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(company=None) ^ models.Q(contact=None), name="point_has_one_home"
+            )
+        ]
+
+
+class Tag(models.Model):
+    """A word that groups records."""
+
+    noun = "tag"
+    public_reason = "a word common to the company"
+
+    name = models.CharField(_("Name"), max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Field(models.Model):
+    """A custom field as data; values live in the record's `extra` under `key`."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        MONEY = "money", _("Money")
+        DATE = "date", _("Date")
+        CHOICE = "choice", _("Choice")
+        YES_NO = "yes_no", _("Yes or no")
+
+    class Noun(models.TextChoices):
+        COMPANY = "company", _("Company")
+        CONTACT = "contact", _("Contact")
+        DEAL = "deal", _("Deal")
+        LEAD = "lead", _("Lead")
+
+    noun = "field"
+    public_reason = "the form's shape is common to the company"
+
+    on_noun = models.CharField(_("Record"), max_length=10, choices=Noun)
+    key = models.SlugField(_("Key"), max_length=40)
+    label = models.CharField(_("Label"), max_length=80)
+    kind = models.CharField(_("Type"), max_length=10, choices=Kind, default=Kind.TEXT)
+    choices = models.JSONField(_("Choices"), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(_("Place"), default=0)
+    is_active = models.BooleanField(_("In use"), default=True)
+
+    class Meta:
+        verbose_name = _("custom field")
+        constraints = [models.UniqueConstraint(fields=["on_noun", "key"], name="field_once")]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DepartmentConfig(AppConfig):
+    name = "otdel.company.department"
+    label = "department"

@@ -1,0 +1,102 @@
+"""Who works in the department and how it is organised."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from otdel.foundation.people.policy import Reach, Role
+
+
+class Unit(models.Model):
+    """A part of the department. The tree is kept by the parent alone and read in memory."""
+
+    noun = "unit"
+    public_reason = "the structure of the department is known to everybody in it"
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(_("Name"), max_length=120)
+    is_active = models.BooleanField(_("In use"), default=True)
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="unit_name_once"),
+            # NULLs are distinct to the constraint above, so the roots have their own.
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(parent=None), name="unit_root_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Position(models.Model):
+    """A line of the staffing table: a free title in a unit (ROLE-13) and how many people it is for."""
+
+    noun = "position"
+    public_reason = "the staffing table"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="positions")
+    title = models.CharField(_("Title"), max_length=120)
+    headcount = models.PositiveSmallIntegerField(_("Headcount"), default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "title"], name="position_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Function(models.Model):
+    """What a person really does (MDR, SDR, AE …), apart from the title; rights follow functions."""
+
+    noun = "function"
+    public_reason = "the catalogue of functions"
+
+    code = models.CharField(_("Code"), max_length=20, unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    name_ru = models.CharField(_("Name in Russian"), max_length=120, blank=True, default="")
+    duties = models.TextField(_("Duties"), blank=True, default="")
+    role = models.CharField(_("Rights"), max_length=20, choices=Role, default=Role.SELLER)
+    reach = models.CharField(_("Sees"), max_length=10, choices=Reach, default=Reach.OWN)
+    is_shipped = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("function")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employment(models.Model):
+    """A person in a unit from one day to another; several at a time are allowed."""
+
+    noun = "employment"
+    public_reason = "who works where is known to everybody in the department"
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="employments")
+    position = models.ForeignKey(Position, models.PROTECT, null=True, blank=True)
+    title = models.CharField(_("Title"), max_length=120, blank=True, default="")
+    is_head = models.BooleanField(_("Leads the unit"), default=False)
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Till"), null=True, blank=True)  # the last day, belongs
+    functions = models.ManyToManyField(Function, related_name="+")
+
+    class Meta:
+        verbose_name = _("employment")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="employment_runs_forward",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit"],
+                condition=models.Q(ends_on=None),
+                name="employment_open_once",
+            ),
+        ]

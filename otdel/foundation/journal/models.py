@@ -1,0 +1,40 @@
+"""The append-only record of what happened."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Entry(models.Model):
+    """One thing that happened. Never edited, never deleted: the database refuses both.
+
+    `noun`, `noun_id`: what it is about. `client_id`: the company in whose timeline it stands.
+    `at`: when it happened; `recorded_at`: when it was written (later for imported history).
+    `batch`: the import or bulk act it belongs to, so that the act can be shown and undone whole.
+    """
+
+    public_reason = "read only through timelines, each of which starts from a visible record"
+
+    kind = models.CharField(max_length=60)
+    noun = models.CharField(max_length=30)
+    noun_id = models.BigIntegerField()
+    client_id = models.BigIntegerField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    batch = models.CharField(max_length=40, default="", blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "entry"
+        indexes = [
+            models.Index(fields=["noun", "noun_id", "-at"], name="journal_about"),
+            models.Index(
+                fields=["client_id", "-at"],
+                name="journal_client",
+                condition=models.Q(client_id__isnull=False),
+            ),
+            models.Index(fields=["by", "-at"], name="journal_by"),
+            models.Index(fields=["batch"], name="journal_batch", condition=~models.Q(batch="")),
+        ]

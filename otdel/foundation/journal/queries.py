@@ -1,0 +1,93 @@
+"""Reading history: a page of a timeline with the names of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from otdel.kernel.events import Event
+
+from .models import Entry
+from .registry import event_types, nouns
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rendered line of a timeline; `sentence` is in the reader's language."""
+
+    entry_id: int
+    at: datetime
+    by_id: int
+    by_name: str
+    kind: str
+    icon: str
+    noun: str
+    noun_id: int
+    sentence: str
+
+
+def about(noun: str, noun_id: int) -> QuerySet[Entry]:
+    """Entries about one record, newest first. The caller has already found the record through its reader."""
+    return Entry.objects.filter(noun=noun, noun_id=noun_id).order_by("-at", "-pk")
+
+
+def of_client(client_id: int) -> QuerySet[Entry]:
+    """Entries in one company's timeline, newest first."""
+    return Entry.objects.filter(client_id=client_id).order_by("-at", "-pk")
+
+
+def of_batch(batch: str) -> QuerySet[Entry]:
+    """Entries of one import or bulk act, oldest first."""
+    return Entry.objects.filter(batch=batch).order_by("pk")
+
+
+def lines(by: Any, entries: Iterable[Entry]) -> list[Line]:
+    """Render entries for `by`: one query a noun, however many entries."""
+    kept = list(entries)
+    events = [_event(entry) for entry in kept]
+    names = _names(by, kept, events)
+    return [_line(entry, event, names) for entry, event in zip(kept, events, strict=True)]
+
+
+def _event(entry: Entry) -> Event | None:
+    kind = event_types().get(entry.kind)
+    return kind.from_facts(entry.facts) if kind else None
+
+
+def _names(
+    by: Any, entries: Sequence[Entry], events: Sequence[Event | None]
+) -> dict[str, dict[int, str]]:
+    wanted: dict[str, set[int]] = {"user": {entry.by_id for entry in entries}}
+    for event in filter(None, events):
+        for field, noun in event.names.items():
+            value = getattr(event, field)
+            if value is not None:
+                wanted.setdefault(noun, set()).add(value)
+    known = nouns()
+    return {noun: dict(known[noun](by, sorted(ids))) for noun, ids in wanted.items() if ids}
+
+
+def _line(entry: Entry, event: Event | None, names: dict[str, dict[int, str]]) -> Line:
+    return Line(
+        entry_id=entry.pk,
+        at=entry.at,
+        by_id=entry.by_id,
+        by_name=names["user"].get(entry.by_id, "—"),
+        kind=entry.kind,
+        icon=event.icon if event else "point",
+        noun=entry.noun,
+        noun_id=entry.noun_id,
+        sentence=_sentence(event, names) if event else entry.kind,
+    )
+
+
+def _sentence(event: Event, names: dict[str, dict[int, str]]) -> str:
+    gaps = event.facts()
+    for field, noun in event.names.items():
+        value = gaps[field]
+        gaps[field] = names.get(noun, {}).get(value, "—") if value is not None else "—"
+    return str(event.text) % gaps

@@ -1,0 +1,142 @@
+"""People who sign in, what they may do and whose rows they see."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .policy import POLICY, WIDTH, Reach, Role
+
+
+class Users(BaseUserManager["User"]):
+    """Makes the rows; allauth and the services call it."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(force_insert=True)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person of the company. One without a usable password has a book but no sign-in."""
+
+    noun = "user"
+    public_reason = "colleagues' names stand on every card; what they do is scoped"
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("E-mail"), unique=True)
+    full_name = models.CharField(_("Full name"), max_length=150)
+    language = models.CharField(_("Language"), max_length=5, default="ru")
+    time_zone = models.CharField(_("Time zone"), max_length=40, blank=True, default="")
+    theme = models.CharField(_("Theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    is_active = models.BooleanField(_("Active"), default=True)
+    is_system = models.BooleanField(default=False)
+    notice_on = models.DateField(_("Notice of leaving"), null=True, blank=True)
+    joined_at = models.DateTimeField(db_default=models.functions.Now())
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+    objects = Users()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_system"], condition=models.Q(is_system=True), name="one_system_user"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    @property
+    def short_name(self) -> str:
+        return self.full_name.split(" ")[0] or self.email
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        return list(Grant.objects.filter(user=self))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+    @cached_property
+    def reach(self) -> str:
+        if self.is_system:
+            return Reach.ALL
+        held = [Reach(grant.reach) for grant in self.grants]
+        return max(held, key=WIDTH.__getitem__, default=Reach.OWN)
+
+    @cached_property
+    def seen_ids(self) -> list[int]:
+        """Ids of the people whose rows this person sees; meaningless where the reach is "all"."""
+        others = Sight.objects.filter(viewer=self).values_list("owner_id", flat=True)
+        return sorted({self.pk, *others})
+
+    def may(self, verb: str) -> bool:
+        """Say whether any of the person's roles includes the verb. Raises KeyError for an unknown verb."""
+        allowed = POLICY[verb]
+        return self.is_system or (self.is_active and not self.roles.isdisjoint(allowed))
+
+
+class Grant(models.Model):
+    """A role with its reach, given directly ("direct") or by an employment ("employment:7")."""
+
+    public_reason = "asked only by `User.roles` and by the people page, which is for those who may edit people"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    role = models.CharField(_("Role"), max_length=20, choices=Role)
+    reach = models.CharField(_("Reach"), max_length=10, choices=Reach, default=Reach.OWN)
+    origin = models.CharField(max_length=40, default="direct")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "origin"], name="grant_once")
+        ]
+
+
+class Sight(models.Model):
+    """A projection: `viewer` sees the rows of `owner`. Rebuilt by the department from its tree."""
+
+    public_reason = "the reach predicate itself"
+
+    viewer = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["viewer", "owner"], name="sight_once")]
+
+
+class Scoped[M: models.Model](models.QuerySet[M]):
+    """Rows that belong to somebody. `visible_to` is the only road to them from above the model."""
+
+    def visible_to(self, by: User) -> Scoped[M]:
+        """Return the rows `by` may see: own, of the people in sight, unowned with a reach above own, or all."""
+        if not by.is_active and not by.is_system:
+            return self.none()
+        if by.reach == Reach.ALL:
+            return self.all()
+        path: str = self.model.owner_path  # type: ignore[attr-defined]
+        if by.reach == Reach.OWN:
+            return self.filter(**{path: by.pk})
+        return self.filter(
+            models.Q(**{f"{path}__in": by.seen_ids}) | models.Q(**{f"{path}__isnull": True})
+        )

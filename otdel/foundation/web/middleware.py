@@ -1,0 +1,44 @@
+"""A rule's refusal becomes a sentence on the screen, with its code, whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from otdel.kernel.errors import Refused
+
+from .pages import toast
+
+
+class RefusedMiddleware:
+    """Answer a `Refused` that no view caught: a toast for htmx, a page for the browser.
+
+    The fragment on the screen stays as it is: htmx is told to swap nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        return refusal(request, error)
+
+
+def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Return the answer to a refused act: JSON, a toast or a page, by who asks."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"code": error.code, "text": str(error)}, status=error.status)
+    if request.headers.get("HX-Request") == "true":
+        answer = HttpResponse(status=error.status)
+        answer.headers["HX-Reswap"] = "none"
+        answer.headers["X-Otdel-Code"] = error.code
+        return toast(answer, str(error), tone="danger")
+    context: dict[str, Any] = {"error": error, "status": error.status}
+    return render(request, "web/refused.html", context, status=error.status)

@@ -1,0 +1,180 @@
+"""Filters and tags of the look: the fast path under the components of the same names."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from otdel.foundation.web import formats
+from otdel.foundation.web.slots import panels
+from otdel.kernel.money import Money
+
+register = template.Library()
+
+DASH = mark_safe('<span class="text-muted" aria-hidden="true">–</span>')
+
+
+@register.filter
+def money(value: Money | None, form: str = "") -> str:
+    """{{ deal.amount|money }}, {{ total|money:"compact" }}, {{ delta|money:"sign" }}."""
+    if value is None:
+        return DASH
+    return formats.format_money(
+        value.minor, value.currency, _language(), compact="compact" in form, sign="sign" in form
+    )
+
+
+@register.filter
+def minor(value: int | None, currency: str) -> str:
+    """{{ deal.amount_minor|minor:deal.currency }}."""
+    return DASH if value is None else formats.format_money(value, currency, _language())
+
+
+@register.filter
+def number(value: Any, digits: int = 0) -> str:
+    """{{ count|number }}, {{ mean|number:1 }}."""
+    return DASH if value is None else formats.format_number(value, _language(), digits=digits)
+
+
+@register.filter
+def compact(value: Any) -> str:
+    """{{ visits|compact }}."""
+    return DASH if value is None else formats.format_compact(value, _language())
+
+
+@register.filter
+def percent(value: Decimal | float | None, digits: int = 0) -> str:
+    """{{ ratio|percent }}: a ratio, not a number of percent."""
+    return DASH if value is None else formats.format_percent(value, _language(), digits=digits)
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """{{ call.length|duration }}."""
+    return DASH if value is None else formats.format_duration(value, _language())
+
+
+@register.filter
+def days(value: int | None) -> str:
+    """{{ deal.days_in_stage|days }}."""
+    return DASH if value is None else formats.format_days(value, _language())
+
+
+@register.filter
+def when(value: date | None) -> SafeString | str:
+    """{{ deal.created_at|when }}: as people say it, exact on hover."""
+    if value is None:
+        return DASH
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        spoken = formats.format_when(value, timezone.localtime(), _language())
+    else:
+        spoken = formats.format_day(value, timezone.localdate(), _language())
+    exact = formats.format_exact(value, _language())
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, spoken
+    )
+
+
+@register.filter
+def due(value: date | None) -> SafeString | str:
+    """{{ task.due_on|due }}: as `when`, late in red with an icon, today in orange."""
+    if value is None:
+        return DASH
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    late = (timezone.localdate() - day).days
+    if late > 0:
+        return format_html(
+            '<span class="due due-late">{}{}</span>', icon("alert-circle"), when(value)
+        )
+    return format_html('<span class="due {}">{}</span>', "" if late else "due-today", when(value))
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """{{ user.full_name|initials }}."""
+    return formats.initials(str(name))
+
+
+@register.filter
+def hue(value: Any) -> int:
+    """{{ user.pk|hue }}: a stable number from 0 to 7 for an avatar's colour."""
+    return sum(str(value or 0).encode()) % 8
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "", label: str = "") -> SafeString:
+    """{% icon "home" %}: an icon of the sprite; `label` makes it speak."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon {}" {}><use href="{}#i-{}"></use></svg>',
+        extra,
+        voice,
+        static("web/dist/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def person(user: Any, size: str = "xs", named: bool = True) -> SafeString | str:
+    """{% person deal.owner %}: avatar with initials and the name; named=False leaves the avatar."""
+    if not user:
+        return DASH
+    name = getattr(user, "full_name", "") or str(user)
+    avatar = format_html(
+        '<span class="avatar avatar-{} rounded-circle hue-{}" title="{}" aria-hidden="true">{}</span>',
+        size,
+        hue(getattr(user, "pk", name)),
+        name,
+        formats.initials(name),
+    )
+    if not named:
+        return format_html('{}<span class="visually-hidden">{}</span>', avatar, name)
+    return format_html('<span class="person">{}<span class="person-name">{}</span></span>', avatar, name)
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: dict[str, Any], name: str, thing: Any = None) -> SafeString:
+    """{% slot "company.side" company %}: the panels that other rooms put there."""
+    return panels(context["request"], name, thing)
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """{{ totals|item:stage.pk }}."""
+    try:
+        return mapping[key]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """{{ values|as_json }}: for data-… attributes and hx-vals; escaped by the template."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], **changes: Any) -> str:
+    """{% here sort="-amount" page=None %}: this page's address with changes; None drops a key."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None or value == "":
+            query.pop(key, None)
+        else:
+            query[key] = value
+    text = query.urlencode()
+    return f"?{text}" if text else "?"
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]

@@ -1,0 +1,35 @@
+"""What happened, as a value: frozen, flat, without personal data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any, ClassVar, Self
+
+from django.utils.functional import Promise
+
+
+class Event:
+    """Base of every event. Subclasses are frozen dataclasses of ids, dates (ISO), numbers, codes.
+
+    `text` is the sentence of the timeline; a gap `%(stage_id)s` is filled with the present
+    name of the noun that `names` gives for the field (`{"stage_id": "stage"}`); other
+    gaps with the value itself. `icon` is a picture's name in the web room.
+    """
+
+    text: ClassVar[str | Promise]
+    names: ClassVar[dict[str, str]] = {}
+    icon: ClassVar[str] = "point"
+
+    @classmethod
+    def kind(cls) -> str:
+        """Return the stable name kept in the journal: `<room>.<Class>`."""
+        return f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
+
+    def facts(self) -> dict[str, Any]:
+        return asdict(self)  # type: ignore[call-overload]
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Self:
+        """Return the event from what the journal kept; fields it does not know are left out."""
+        known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+        return cls(**{name: value for name, value in facts.items() if name in known})

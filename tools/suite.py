@@ -27,12 +27,16 @@ def workers() -> str:
 
 def run(url: str, marks: str, arguments: list[str]) -> tuple[int, str]:
     """One run of pytest; return its code and its closing line."""
-    environment = {name: value for name, value in os.environ.items() if name != "OTDEL_DATABASE_URL"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "OTDEL_DATABASE_URL"
+    }
     if url:
         environment["OTDEL_DATABASE_URL"] = url
     command = [sys.executable, "-m", "pytest", "-n", workers(), "-m", marks, *arguments]
     began, closing = time.monotonic(), ""
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as pytest:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as pytest:
         try:
             for line in pytest.stdout or ():
                 print(line, end="", flush=True)
@@ -44,7 +48,9 @@ def run(url: str, marks: str, arguments: list[str]) -> tuple[int, str]:
     counts = re.findall(r"\d+ (?:passed|failed|errors?|skipped|xfailed|xpassed)", closing)
     seconds = round(time.monotonic() - began)
     code = 0 if pytest.returncode == NOTHING_RAN else pytest.returncode
-    return code, f"{', '.join(counts) or 'no tests'} in {seconds} s" + ("" if code == 0 else " — FAILED")
+    return code, f"{', '.join(counts) or 'no tests'} in {seconds} s" + (
+        "" if code == 0 else " — FAILED"
+    )
 
 
 def on_postgres(arguments: list[str]) -> tuple[int, str]:
@@ -70,7 +76,11 @@ def main() -> int:
     print()
     print(f"SQLite: {sqlite}")
     print(f"PostgreSQL: {postgres}")
-    print("Browser: ran with SQLite" if has_browser else "Browser: skipped, no Chromium on this machine")
+    print(
+        "Browser: ran with SQLite"
+        if has_browser
+        else "Browser: skipped, no Chromium on this machine"
+    )
     return sqlite_code or postgres_code
 
 

@@ -61,11 +61,16 @@ def become() -> tuple[int, int] | None:
     try:
         account = pwd.getpwnam(UNPRIVILEGED)
     except KeyError as error:
-        raise NoPostgres(f"root may not run PostgreSQL and there is no user {UNPRIVILEGED}") from error
+        raise NoPostgres(
+            f"root may not run PostgreSQL and there is no user {UNPRIVILEGED}"
+        ) from error
     return account.pw_uid, account.pw_gid
 
 
-def call(folder: Path, program: str, *arguments: str, cwd: Path, owner: tuple[int, int] | None) -> None:
+def call(
+    folder: Path, program: str, *arguments: str, cwd: Path, owner: tuple[int, int] | None
+) -> None:
+    user, group = owner or (None, None)
     done = subprocess.run(
         [str(folder / program), *arguments],
         cwd=cwd,
@@ -76,7 +81,9 @@ def call(folder: Path, program: str, *arguments: str, cwd: Path, owner: tuple[in
         check=False,
         start_new_session=True,  # Ctrl-C reaches us, and we stop the cluster in order
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": str(cwd)},
-        **({"user": owner[0], "group": owner[1], "extra_groups": []} if owner else {}),
+        user=user,
+        group=group,
+        extra_groups=[] if owner else None,
     )
     if done.returncode:
         raise NoPostgres(f"{program} failed: {done.stdout.strip()[-800:]}")
@@ -96,7 +103,9 @@ def cluster() -> Iterator[str]:
             "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions",
             cwd=home, owner=owner,
         )  # fmt: skip
-        options = " ".join(f"-c {one}" for one in (*SPEED, "listen_addresses=", f"unix_socket_directories={home}"))
+        options = " ".join(
+            f"-c {one}" for one in (*SPEED, "listen_addresses=", f"unix_socket_directories={home}")
+        )
         try:
             call(
                 folder, "pg_ctl", "start", "--pgdata", str(data), "--wait", "--log", str(home / "log"),
@@ -130,7 +139,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, leave)
     try:
         with test_database() as url:
-            return subprocess.run(sys.argv[1:], env={**os.environ, VARIABLE: url}, check=False).returncode
+            return subprocess.run(
+                sys.argv[1:], env={**os.environ, VARIABLE: url}, check=False
+            ).returncode
     except NoPostgres as sentence:
         print(f"PostgreSQL: {sentence}", file=sys.stderr)
         return 3

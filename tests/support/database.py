@@ -27,7 +27,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def compile_stale_translations() -> None:
-    catalogues = [*ROOT.glob("otdel/**/locale/*/LC_MESSAGES/*.po"), *ROOT.glob("config/locale/*/LC_MESSAGES/*.po")]
+    catalogues = [
+        *ROOT.glob("otdel/**/locale/*/LC_MESSAGES/*.po"),
+        *ROOT.glob("config/locale/*/LC_MESSAGES/*.po"),
+    ]
     stale = [po for po in catalogues if not fresh(po)]
     if stale:
         subprocess.run([sys.executable, str(ROOT / "tools" / "messages.py"), "compile"], check=True)
@@ -56,7 +59,9 @@ def django_db_modify_db_settings(
     """SQLite in a real file, as in life: several threads and processes can then open the same one."""
     mine = connections["default"]
     if mine.vendor == "sqlite":
-        mine.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        mine.settings_dict["TEST"]["NAME"] = str(
+            tmp_path_factory.mktemp("database") / "test.sqlite3"
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -91,7 +96,9 @@ def as_many_queries(django_assert_max_num_queries: Callable) -> Callable[..., No
     `make(n)` adds n rows; `show()` does what is measured.
     """
 
-    def compare(make: Callable[[int], object], show: Callable[[], object], few: int = 3, many: int = 30) -> None:
+    def compare(
+        make: Callable[[int], object], show: Callable[[], object], few: int = 3, many: int = 30
+    ) -> None:
         make(few)
         show()  # caches of content types, translations and the like fill here
         with django_assert_max_num_queries(10_000) as with_few:

@@ -9,7 +9,7 @@ from otdel.foundation.web.frame import Entry
 
 MENU: tuple[Entry, ...] = (
     Entry("work:today", _("Today"), "sun", key="T", phone=True),
-    Entry("metrics:overview", _("Overview"), "chart-bar", verb="metrics.view", key="O"),
+    Entry("metrics:overview", _("Overview"), "chart-bar", verb="figures.see", key="O"),
     Entry("pipeline:board", _("Deals"), "layout-kanban", key="D", phone=True),
     Entry("pipeline:lead-list", _("Leads"), "magnet", key="L", phone=True),
     Entry("clients:company-list", _("Clients"), "building", key="C", phone=True),
@@ -18,7 +18,7 @@ MENU: tuple[Entry, ...] = (
     Entry("catalog:product-list", _("Products"), "package", key="R"),
     Entry("department:units", _("Department"), "sitemap", key="S"),
     Entry("exchange:import-list", _("Import"), "file-import", verb="import.run", key="I"),
-    Entry("people:settings", _("Settings"), "settings", verb="people.manage", key="E"),
+    Entry("people:settings", _("Settings"), "settings", verb="preferences.edit", key="E"),
 )
 
 QUICK: tuple[Entry, ...] = (

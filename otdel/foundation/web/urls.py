@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import views
+
+app_name = "web"
+
+urlpatterns = [
+    path("palette", views.palette, name="palette"),
+    path("keys", views.keys, name="keys"),
+    path("taste", views.taste, name="taste"),
+    path("views/<str:list_key>/save", views.view_save, name="view-save"),
+    path("views/<int:view_id>/<str:act>", views.view_change, name="view-change"),
+    path("layout/<str:list_key>", views.layout, name="layout"),
+]

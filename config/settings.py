@@ -112,3 +112,4 @@ SECURE_CSP = {
 OTDEL_SUBSCRIPTIONS = "otdel.wiring.subscriptions.SUBSCRIPTIONS"
 OTDEL_NOUNS = "otdel.wiring.nouns.NOUNS"
 OTDEL_PREFERENCES = "otdel.wiring.preferences.PREFERENCES"
+OTDEL_UNDO = "otdel.wiring.undo.UNDO"

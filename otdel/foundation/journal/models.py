@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Entry(models.Model):
@@ -22,7 +23,7 @@ class Entry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
     at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    recorded_at = models.DateTimeField(db_default=Now())
     batch = models.CharField(max_length=40, default="", blank=True)
     facts = models.JSONField(default=dict)
 
@@ -37,4 +38,38 @@ class Entry(models.Model):
             ),
             models.Index(fields=["by", "-at"], name="journal_by"),
             models.Index(fields=["batch"], name="journal_batch", condition=~models.Q(batch="")),
+        ]
+
+
+class Trace(models.Model):
+    """How one row stood before an act, kept so that the act can be taken back whole.
+
+    Unlike an entry it may hold personal data, is never shown as history and is forgotten
+    after a while. `version` is the row's version after the act: a later edit makes it differ.
+    """
+
+    class Did(models.TextChoices):
+        CREATED = "created"
+        CHANGED = "changed"
+        REMOVED = "removed"
+
+    public_reason = "read only by `undo`, which asks whose act it was"
+
+    batch = models.CharField(max_length=40)
+    noun = models.CharField(max_length=30)
+    noun_id = models.BigIntegerField()
+    did = models.CharField(max_length=7, choices=Did)
+    before = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=40, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["batch", "noun", "-id"], name="trace_batch"),
+            models.Index(fields=["at"], name="trace_at"),
         ]

@@ -29,6 +29,12 @@ def nouns() -> Mapping[str, Names]:
 
 
 @cache
+def undoers() -> Mapping[str, Callable[..., Sequence[Any]]]:
+    """Return {noun: restore(traces, by=, at=) -> one result a trace}, in the order of undoing."""
+    return import_string(settings.OTDEL_UNDO)
+
+
+@cache
 def event_types() -> Mapping[str, type[Event]]:
     """Return {kind: event type} of every event class that has been imported."""
     found: dict[str, type[Event]] = {}

@@ -11,6 +11,24 @@ from otdel.kernel.events import Event
 
 from .models import Entry
 from .registry import subscriptions
+from .undoing import ChangedSince, NothingToUndo, NotYours, Undone, check_undo, forget, keep, undo
+
+__all__ = [
+    "ChangedSince",
+    "Happening",
+    "NotYours",
+    "Note",
+    "NothingToUndo",
+    "Subject",
+    "Undone",
+    "check_undo",
+    "forget",
+    "keep",
+    "record",
+    "record_many",
+    "tell",
+    "undo",
+]
 
 
 class Subject(Protocol):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .policy import POLICY, WIDTH, Reach, Role
@@ -44,7 +45,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("Active"), default=True)
     is_system = models.BooleanField(default=False)
     notice_on = models.DateField(_("Notice of leaving"), null=True, blank=True)
-    joined_at = models.DateTimeField(db_default=models.functions.Now())
+    joined_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

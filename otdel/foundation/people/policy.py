@@ -64,6 +64,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # moving data in and out
     "import.run": _CHIEFS,
     "export.run": _READERS,
+    "undo.others": _CHIEFS,
     "api.use": _READERS,
     # people and safety
     "people.invite": _CHIEFS,

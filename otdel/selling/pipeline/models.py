@@ -25,7 +25,8 @@ class Process(models.Model):
     may_skip = models.BooleanField(_("Stages may be skipped"), default=True)
     may_go_back = models.BooleanField(_("A deal may go back"), default=True)
     needs_next_step = models.BooleanField(
-        _("A move needs a dated next step"), default=False,
+        _("A move needs a dated next step"),
+        default=False,
         help_text=_("Otherwise a deal without one is only flagged."),
     )
 
@@ -34,7 +35,9 @@ class Process(models.Model):
         verbose_name_plural = _("processes")
         constraints = [
             models.UniqueConstraint(
-                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_process"
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_process",
             )
         ]
 
@@ -66,7 +69,9 @@ class Stage(models.Model):
     probability = models.PositiveSmallIntegerField(_("Probability, %"), default=0)
     required = models.JSONField(_("Required fields"), default=list, blank=True)
     evidence = models.JSONField(_("Evidence"), default=list, blank=True)
-    roles = models.JSONField(_("Who may move here"), default=list, blank=True)  # empty: all who sell
+    roles = models.JSONField(
+        _("Who may move here"), default=list, blank=True
+    )  # empty: all who sell
     guide = models.TextField(_("What to do here"), blank=True, default="")
 
     class Meta:
@@ -165,8 +170,12 @@ class Lead(models.Model):
     title = models.CharField(_("What it is about"), max_length=250)
     status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.NEW)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=_("Responsible"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Responsible"),
     )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
@@ -186,7 +195,11 @@ class Lead(models.Model):
     note = models.TextField(_("Note"), blank=True, default="")
     answers = models.JSONField(default=dict, blank=True)  # criterion id -> true/false
     reject_reason = models.ForeignKey(
-        LossReason, models.PROTECT, null=True, blank=True, related_name="+",
+        LossReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("Reason of rejection"),
     )
     deal = models.ForeignKey(
@@ -239,8 +252,12 @@ class Deal(models.Model):
     status = models.CharField(_("Status"), max_length=5, choices=Status, default=Status.OPEN)
     is_open = models.BooleanField(default=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=_("Responsible"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Responsible"),
     )
     company = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Company")
@@ -249,7 +266,12 @@ class Deal(models.Model):
         Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Contact")
     )
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
         verbose_name=_("Source"),
     )
     amount_minor = models.BigIntegerField(_("Sum"), default=0)
@@ -259,11 +281,18 @@ class Deal(models.Model):
     closed_on = models.DateField(_("Closed"), null=True, blank=True)
     stage_since = models.DateField()
     loss_reason = models.ForeignKey(
-        LossReason, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        LossReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
         verbose_name=_("Reason of loss"),
     )
     loss_note = models.CharField(_("What happened"), max_length=250, blank=True, default="")
-    external_ref = models.CharField(_("Key in another system"), max_length=120, blank=True, default="")
+    external_ref = models.CharField(
+        _("Key in another system"), max_length=120, blank=True, default=""
+    )
     extra = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -274,11 +303,14 @@ class Deal(models.Model):
         verbose_name_plural = _("deals")
         indexes = [
             models.Index(
-                fields=["stage", "owner", "stage_since", "amount_minor"], name="deal_board",
+                fields=["stage", "owner", "stage_since", "amount_minor"],
+                name="deal_board",
                 condition=models.Q(is_open=True),
             ),
             models.Index(
-                fields=["owner", "expected_on"], name="deal_owner_open", condition=models.Q(is_open=True)
+                fields=["owner", "expected_on"],
+                name="deal_owner_open",
+                condition=models.Q(is_open=True),
             ),
             models.Index(
                 fields=["external_ref"], name="deal_ref", condition=~models.Q(external_ref="")
@@ -326,7 +358,9 @@ class StageVisit(models.Model):
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", db_index=False)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -346,5 +380,7 @@ class Evidence(models.Model):
     asked = models.CharField(max_length=200)
     answer = models.TextField(blank=True, default="")
     file_id = models.BigIntegerField(null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()

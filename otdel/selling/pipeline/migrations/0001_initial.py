@@ -6,235 +6,636 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('clients', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("clients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=200, unique=True, verbose_name='Question')),
-                ('is_compulsory', models.BooleanField(default=True, verbose_name='Compulsory')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True, verbose_name='In use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(max_length=200, unique=True, verbose_name="Question"),
+                ),
+                ("is_compulsory", models.BooleanField(default=True, verbose_name="Compulsory")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True, verbose_name="In use")),
             ],
         ),
         migrations.CreateModel(
-            name='LossReason',
+            name="LossReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='Name')),
-                ('is_competitor', models.BooleanField(default=False, verbose_name='Went to a competitor')),
-                ('is_active', models.BooleanField(default=True, verbose_name='In use')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="Name")),
+                (
+                    "is_competitor",
+                    models.BooleanField(default=False, verbose_name="Went to a competitor"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="In use")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='Name')),
-                ('channel', models.CharField(choices=[('marketing', 'Marketing campaign'), ('cold_call', 'Cold call'), ('email', 'E-mail'), ('social', 'Social network'), ('exhibition', 'Exhibition or conference'), ('free_phone', 'Free phone number'), ('referral', 'Referral'), ('site', 'Website'), ('other', 'Other')], default='other', max_length=12, verbose_name='Channel')),
-                ('is_active', models.BooleanField(default=True, verbose_name='In use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="Name")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "Marketing campaign"),
+                            ("cold_call", "Cold call"),
+                            ("email", "E-mail"),
+                            ("social", "Social network"),
+                            ("exhibition", "Exhibition or conference"),
+                            ("free_phone", "Free phone number"),
+                            ("referral", "Referral"),
+                            ("site", "Website"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="Channel",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="In use")),
             ],
         ),
         migrations.CreateModel(
-            name='Deal',
+            name="Deal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=250, verbose_name='Title')),
-                ('status', models.CharField(choices=[('open', 'In work'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=5, verbose_name='Status')),
-                ('is_open', models.BooleanField(default=True)),
-                ('amount_minor', models.BigIntegerField(default=0, verbose_name='Sum')),
-                ('currency', models.CharField(max_length=3)),
-                ('opened_on', models.DateField(verbose_name='Opened')),
-                ('expected_on', models.DateField(blank=True, null=True, verbose_name='Expected to close')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='Closed')),
-                ('stage_since', models.DateField()),
-                ('loss_note', models.CharField(blank=True, default='', max_length=250, verbose_name='What happened')),
-                ('external_ref', models.CharField(blank=True, default='', max_length=120, verbose_name='Key in another system')),
-                ('extra', models.JSONField(blank=True, default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.company', verbose_name='Company')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.contact', verbose_name='Contact')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Responsible')),
-                ('loss_reason', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.lossreason', verbose_name='Reason of loss')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="Title")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "In work"), ("won", "Won"), ("lost", "Lost")],
+                        default="open",
+                        max_length=5,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                ("amount_minor", models.BigIntegerField(default=0, verbose_name="Sum")),
+                ("currency", models.CharField(max_length=3)),
+                ("opened_on", models.DateField(verbose_name="Opened")),
+                (
+                    "expected_on",
+                    models.DateField(blank=True, null=True, verbose_name="Expected to close"),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="Closed")),
+                ("stage_since", models.DateField()),
+                (
+                    "loss_note",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="What happened"
+                    ),
+                ),
+                (
+                    "external_ref",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Key in another system"
+                    ),
+                ),
+                ("extra", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clients.company",
+                        verbose_name="Company",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="clients.contact",
+                        verbose_name="Contact",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Responsible",
+                    ),
+                ),
+                (
+                    "loss_reason",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pipeline.lossreason",
+                        verbose_name="Reason of loss",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deal',
-                'verbose_name_plural': 'deals',
+                "verbose_name": "deal",
+                "verbose_name_plural": "deals",
             },
         ),
         migrations.CreateModel(
-            name='DealLine',
+            name="DealLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity_milli', models.BigIntegerField(default=1000)),
-                ('price_minor', models.BigIntegerField(default=0)),
-                ('amount_minor', models.BigIntegerField(default=0)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='pipeline.deal')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity_milli", models.BigIntegerField(default=1000)),
+                ("price_minor", models.BigIntegerField(default=0)),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="pipeline.deal",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Process',
+            name="Process",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='Name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Place')),
-                ('is_active', models.BooleanField(default=True, verbose_name='In use')),
-                ('is_default', models.BooleanField(default=False, verbose_name='Used unless another is named')),
-                ('may_skip', models.BooleanField(default=True, verbose_name='Stages may be skipped')),
-                ('may_go_back', models.BooleanField(default=True, verbose_name='A deal may go back')),
-                ('needs_next_step', models.BooleanField(default=False, help_text='Otherwise a deal without one is only flagged.', verbose_name='A move needs a dated next step')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="Name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="Place")),
+                ("is_active", models.BooleanField(default=True, verbose_name="In use")),
+                (
+                    "is_default",
+                    models.BooleanField(default=False, verbose_name="Used unless another is named"),
+                ),
+                (
+                    "may_skip",
+                    models.BooleanField(default=True, verbose_name="Stages may be skipped"),
+                ),
+                (
+                    "may_go_back",
+                    models.BooleanField(default=True, verbose_name="A deal may go back"),
+                ),
+                (
+                    "needs_next_step",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Otherwise a deal without one is only flagged.",
+                        verbose_name="A move needs a dated next step",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'process',
-                'verbose_name_plural': 'processes',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_process')],
+                "verbose_name": "process",
+                "verbose_name_plural": "processes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_process",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='deal',
-            name='process',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.process', verbose_name='Process'),
+            model_name="deal",
+            name="process",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pipeline.process",
+                verbose_name="Process",
+            ),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='source',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.source', verbose_name='Source'),
+            model_name="deal",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pipeline.source",
+                verbose_name="Source",
+            ),
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Place')),
-                ('kind', models.CharField(choices=[('open', 'In work'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=5, verbose_name='Kind')),
-                ('colour', models.CharField(default='blue', max_length=10, verbose_name='Colour')),
-                ('norm_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Norm, days')),
-                ('probability', models.PositiveSmallIntegerField(default=0, verbose_name='Probability, %')),
-                ('required', models.JSONField(blank=True, default=list, verbose_name='Required fields')),
-                ('evidence', models.JSONField(blank=True, default=list, verbose_name='Evidence')),
-                ('roles', models.JSONField(blank=True, default=list, verbose_name='Who may move here')),
-                ('guide', models.TextField(blank=True, default='', verbose_name='What to do here')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='pipeline.process')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="Place")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("open", "In work"), ("won", "Won"), ("lost", "Lost")],
+                        default="open",
+                        max_length=5,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("colour", models.CharField(default="blue", max_length=10, verbose_name="Colour")),
+                (
+                    "norm_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="Norm, days"
+                    ),
+                ),
+                (
+                    "probability",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="Probability, %"),
+                ),
+                (
+                    "required",
+                    models.JSONField(blank=True, default=list, verbose_name="Required fields"),
+                ),
+                ("evidence", models.JSONField(blank=True, default=list, verbose_name="Evidence")),
+                (
+                    "roles",
+                    models.JSONField(blank=True, default=list, verbose_name="Who may move here"),
+                ),
+                ("guide", models.TextField(blank=True, default="", verbose_name="What to do here")),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stages",
+                        to="pipeline.process",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stage',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "stage",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked', models.CharField(max_length=200)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('file_id', models.BigIntegerField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='pipeline.deal')),
-                ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.stage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked", models.CharField(max_length=200)),
+                ("answer", models.TextField(blank=True, default="")),
+                ("file_id", models.BigIntegerField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="pipeline.deal",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pipeline.stage",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='deal',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.stage', verbose_name='Stage'),
+            model_name="deal",
+            name="stage",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pipeline.stage",
+                verbose_name="Stage",
+            ),
         ),
         migrations.CreateModel(
-            name='StageTask',
+            name="StageTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='Title')),
-                ('kind', models.CharField(default='task', max_length=10, verbose_name='Kind')),
-                ('due_in_days', models.PositiveSmallIntegerField(default=1, verbose_name='Due in working days')),
-                ('is_compulsory', models.BooleanField(default=True, verbose_name='Compulsory')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='pipeline.stage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="Title")),
+                ("kind", models.CharField(default="task", max_length=10, verbose_name="Kind")),
+                (
+                    "due_in_days",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="Due in working days"),
+                ),
+                ("is_compulsory", models.BooleanField(default=True, verbose_name="Compulsory")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="pipeline.stage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StageVisit',
+            name="StageVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='pipeline.deal')),
-                ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.stage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entered_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="pipeline.deal",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pipeline.stage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lead',
+            name="Lead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=250, verbose_name='What it is about')),
-                ('status', models.CharField(choices=[('new', 'New'), ('working', 'In work'), ('qualified', 'Qualified'), ('converted', 'Converted'), ('rejected', 'Rejected')], default='new', max_length=10, verbose_name='Status')),
-                ('company_name', models.CharField(blank=True, default='', max_length=250, verbose_name='Company as it came')),
-                ('person_name', models.CharField(blank=True, default='', max_length=200, verbose_name='Person')),
-                ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='Phone')),
-                ('email', models.CharField(blank=True, default='', max_length=200, verbose_name='E-mail')),
-                ('amount_minor', models.BigIntegerField(blank=True, null=True, verbose_name='Expected sum')),
-                ('currency', models.CharField(max_length=3)),
-                ('note', models.TextField(blank=True, default='', verbose_name='Note')),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('came_at', models.DateTimeField(verbose_name='Came')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('external_ref', models.CharField(blank=True, default='', max_length=120)),
-                ('extra', models.JSONField(blank=True, default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.company', verbose_name='Company')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.contact', verbose_name='Contact')),
-                ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='pipeline.deal', verbose_name='Deal')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Responsible')),
-                ('reject_reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.lossreason', verbose_name='Reason of rejection')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.source', verbose_name='Source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="What it is about")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("working", "In work"),
+                            ("qualified", "Qualified"),
+                            ("converted", "Converted"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="new",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                (
+                    "company_name",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="Company as it came"
+                    ),
+                ),
+                (
+                    "person_name",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="Person"),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="Phone"),
+                ),
+                (
+                    "email",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="E-mail"),
+                ),
+                (
+                    "amount_minor",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Expected sum"),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("note", models.TextField(blank=True, default="", verbose_name="Note")),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("came_at", models.DateTimeField(verbose_name="Came")),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("external_ref", models.CharField(blank=True, default="", max_length=120)),
+                ("extra", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clients.company",
+                        verbose_name="Company",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="clients.contact",
+                        verbose_name="Contact",
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="leads",
+                        to="pipeline.deal",
+                        verbose_name="Deal",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Responsible",
+                    ),
+                ),
+                (
+                    "reject_reason",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pipeline.lossreason",
+                        verbose_name="Reason of rejection",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pipeline.source",
+                        verbose_name="Source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lead',
-                'verbose_name_plural': 'leads',
-                'indexes': [models.Index(fields=['owner', 'status', '-came_at'], name='lead_owner_status'), models.Index(fields=['status', '-came_at'], name='lead_status')],
+                "verbose_name": "lead",
+                "verbose_name_plural": "leads",
+                "indexes": [
+                    models.Index(fields=["owner", "status", "-came_at"], name="lead_owner_status"),
+                    models.Index(fields=["status", "-came_at"], name="lead_status"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('process', 'name'), name='stage_name_once'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("process", "name"), name="stage_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('probability__lte', 100)), name='stage_probability_is_percent'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("probability__lte", 100)), name="stage_probability_is_percent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['stage', 'owner', 'stage_since', 'amount_minor'], name='deal_board'),
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["stage", "owner", "stage_since", "amount_minor"],
+                name="deal_board",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['owner', 'expected_on'], name='deal_owner_open'),
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["owner", "expected_on"],
+                name="deal_owner_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('external_ref', ''), _negated=True), fields=['external_ref'], name='deal_ref'),
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("external_ref", ""), _negated=True),
+                fields=["external_ref"],
+                name="deal_ref",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['closed_on', 'status'], name='deal_closed'),
+            model_name="deal",
+            index=models.Index(fields=["closed_on", "status"], name="deal_closed"),
         ),
         migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('is_open', True), ('status', 'open')), models.Q(('closed_on__isnull', False), ('is_open', False), ('status__in', ['won', 'lost'])), _connector='OR'), name='deal_closed_has_its_day'),
+            model_name="deal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on", None), ("is_open", True), ("status", "open")),
+                    models.Q(
+                        ("closed_on__isnull", False),
+                        ("is_open", False),
+                        ("status__in", ["won", "lost"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="deal_closed_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stagevisit',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('deal',), name='visit_one_present'),
+            model_name="stagevisit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at", None)), fields=("deal",), name="visit_one_present"
+            ),
         ),
     ]

@@ -37,6 +37,7 @@ class Entry(models.Model):
                 condition=models.Q(client_id__isnull=False),
             ),
             models.Index(fields=["by", "-at"], name="journal_by"),
+            models.Index(fields=["recorded_at", "id"], name="journal_recorded"),
             models.Index(fields=["batch"], name="journal_batch", condition=~models.Q(batch="")),
         ]
 

@@ -1,0 +1,203 @@
+"""Normal forms: two spellings of one name, phone, mail or tax number become equal texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
+
+# Legal forms as they stand in a name after casefolding; a longer phrase comes first.
+_PHRASES = (
+    "общество с ограниченной ответственностью",
+    "публичное акционерное общество",
+    "открытое акционерное общество",
+    "закрытое акционерное общество",
+    "непубличное акционерное общество",
+    "акционерное общество",
+    "индивидуальный предприниматель",
+    "крестьянское фермерское хозяйство",
+    "товарищество с ограниченной ответственностью",
+    "limited liability company",
+    "sp z o o",
+)
+_RUSSIAN = frozenset(
+    [
+        "ооо",
+        "оао",
+        "зао",
+        "пао",
+        "ао",
+        "нао",
+        "ип",
+        "чп",
+        "тоо",
+        "одо",
+        "уп",
+        "чуп",
+        "зат",
+        "тзов",
+        "тов",
+        "гуп",
+        "муп",
+        "фгуп",
+        "фгбу",
+        "фгаоу",
+        "гбу",
+        "мбу",
+        "ано",
+        "нко",
+        "кфх",
+        "тсж",
+        "снт",
+        "спк",
+    ]
+)
+_LATIN = frozenset(
+    [
+        "llc",
+        "inc",
+        "ltd",
+        "limited",
+        "gmbh",
+        "plc",
+        "corp",
+        "corporation",
+        "incorporated",
+        "co",
+        "company",
+        "llp",
+        "lp",
+        "ag",
+        "kg",
+        "ohg",
+        "ug",
+        "sarl",
+        "sas",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "oy",
+        "oyj",
+        "ab",
+        "aps",
+        "pty",
+        "pte",
+        "pvt",
+        "kk",
+        "sro",
+        "dba",
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+    ]
+)
+_INITIALS = re.compile(r"(?<![^\W_])([^\W_])\.(?=[^\W_](?![^\W_]))")
+_NOT_WORD = re.compile(r"[\W_]+")
+_MAIL = re.compile(
+    r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]"
+)
+_INN_10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+_INN_11 = (7, *_INN_10)
+_INN_12 = (3, *_INN_11)
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparing: one case, ё as е, composed letters, single spaces, no NULs."""
+    previous = None
+    while text != previous:  # casefolding may undo composing and the reverse
+        previous = text
+        text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return " ".join(text.replace("\x00", " ").split())
+
+
+def name_key(text: str) -> str:
+    """Return a name without case, quotes, punctuation and legal forms: «ООО "Ёлка"» and "елка" agree.
+
+    Russian legal forms go from both ends, Latin ones from the end only ("AB Volvo" stays whole).
+    A name made of nothing but legal forms or signs keeps them.
+    """
+    folded = fold(text)
+    words = " ".join(_NOT_WORD.sub(" ", _INITIALS.sub(r"\1", folded)).split())
+    return _without_legal_form(words) or words or folded
+
+
+def tight_key(text: str) -> str:
+    """Return letters and digits only: "GTX Pro", "GTX-Pro" and "GTXPro" agree."""
+    return "".join(_NOT_WORD.split(fold(text)))
+
+
+def phone(text: str, country: str = "RU") -> str:
+    """Return the number in E.164 ("8 (916) 123-45-67" is "+79161234567"), or "" if it cannot be one.
+
+    country: ISO code of the country whose numbers may come without their code.
+    """
+    typed = " ".join(text.split())
+    if country == "RU" and typed.startswith("+8") and len(_digits(typed)) == 11:
+        typed = typed[1:]  # "+8 916…" is how many people write it
+    try:
+        number = phonenumbers.parse(typed, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not _can_be_called(number):
+        return ""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def email(text: str) -> str:
+    """Return the mail address in lower case, or "" if it is not one."""
+    bare = fold(text).removeprefix("mailto:").strip("<> ")
+    return bare if len(bare) <= 250 and _MAIL.fullmatch(bare) else ""
+
+
+def tax_id(text: str) -> str:
+    """Return letters and digits of a tax number in upper case, or "" if it has under five digits."""
+    bare = "".join(_NOT_WORD.split(unicodedata.normalize("NFKC", text))).upper()
+    return bare if len(_digits(bare)) >= 5 and len(bare) <= 20 else ""
+
+
+def is_inn(text: str) -> bool:
+    """Say whether `text` is a Russian ИНН (10 or 12 digits) whose check digits agree."""
+    if not text.isascii() or not text.isdigit():
+        return False
+    if len(text) == 10:
+        return _check_digit(text, _INN_10) == int(text[9])
+    if len(text) == 12:
+        eleventh, twelfth = _check_digit(text, _INN_11), _check_digit(text, _INN_12)
+        return (eleventh, twelfth) == (int(text[10]), int(text[11]))
+    return False
+
+
+def _can_be_called(number: PhoneNumber) -> bool:
+    """An ordinary line of the right length, or any number that is known to be given out."""
+    length = phonenumbers.is_possible_number_for_type_with_reason(
+        number, PhoneNumberType.FIXED_LINE_OR_MOBILE
+    )
+    return length == ValidationResult.IS_POSSIBLE or phonenumbers.is_valid_number(number)
+
+
+def _without_legal_form(words: str) -> str:
+    """Cut legal forms off until none is left at the ends; "" if there was nothing else."""
+    previous = None
+    while words != previous:
+        previous = words
+        for phrase in _PHRASES:
+            words = words.removeprefix(phrase + " ").removesuffix(" " + phrase)
+        first, _, rest = words.partition(" ")
+        if first in _RUSSIAN:
+            words = rest
+        head, _, last = words.rpartition(" ")
+        if last in _RUSSIAN or last in _LATIN:
+            words = head
+    return "" if words in _PHRASES else words
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign in "0123456789")
+
+
+def _check_digit(digits: str, weights: tuple[int, ...]) -> int:
+    return sum(int(d) * w for d, w in zip(digits, weights, strict=False)) % 11 % 10

@@ -1,0 +1,227 @@
+"""Reading activities: a person's day, the next step of deals, what was done about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from otdel.company.calendars import queries as calendars
+from otdel.company.clients.queries import companies
+from otdel.foundation.people.models import Scoped, User
+
+from .abouts import Matter, matters
+from .models import Activity
+
+SHOWN = 50  # lines of one part of Today; the rest is a list away
+_LATER_DAYS = 7
+
+
+def activities(by: User) -> QuerySet[Activity]:
+    """Activities of the people in the reach of `by`."""
+    scoped: Scoped[Activity] = Activity.objects
+    return scoped.visible_to(by).select_related("owner", "company", "contact")
+
+
+def about(noun: str, noun_id: int) -> QuerySet[Activity]:
+    """Activities about one record, whosever: the caller has found it through its reader."""
+    return (
+        Activity.objects.filter(about_noun=noun, about_id=noun_id)
+        .select_related("owner", "contact")
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def zone_of(person: User) -> tzinfo:
+    """Return the person's time zone, else the company's."""
+    return ZoneInfo(person.time_zone) if person.time_zone else timezone.get_default_timezone()
+
+
+def end_of_day(day: date, owner: User) -> datetime:
+    """Return when the working day ends where the owner lives; a task without an hour is due then."""
+    ends = calendars.end_of_working_day(day)
+    if not owner.time_zone:
+        return ends
+    clock: time = timezone.localtime(ends, timezone.get_default_timezone()).time()
+    return datetime.combine(day, clock, tzinfo=zone_of(owner))
+
+
+def company_day(moment: datetime | None) -> str:
+    """Return the ISO day of the company's zone in which `moment` lies, or ""."""
+    if moment is None:
+        return ""
+    return timezone.localtime(moment, timezone.get_default_timezone()).date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A person's day. Each part holds at most SHOWN lines; `counts` has the true numbers by part."""
+
+    person: User
+    at: datetime
+    overdue: Sequence[Activity]
+    today: Sequence[Activity]
+    undated: Sequence[Activity]
+    later: Sequence[Activity]
+    done: Sequence[Activity]
+    counts: Mapping[str, int]
+    matters: Mapping[tuple[str, int], Matter]
+
+    @property
+    def planned(self) -> int:
+        """What the day holds in all: late, for today and already done."""
+        return self.counts["overdue"] + self.counts["today"] + self.counts["done"]
+
+    @property
+    def is_clear(self) -> bool:
+        return not (self.overdue or self.today or self.undated)
+
+
+def today(by: User, person_id: int, at: datetime) -> Today:
+    """Return the day of one person as `by` may see it, cut at midnights of the reader's zone.
+
+    Raises User.DoesNotExist if the person is not in the reach of `by`.
+    """
+    person = people_in_sight(by).get(pk=person_id)
+    start, end = day_bounds(at, zone_of(by))
+    parts = _parts_of_day(activities(by).filter(owner=person), at, start, end)
+    shown = {name: list(rows[:SHOWN]) for name, rows in parts.items()}
+    pairs = [(row.about_noun, row.about_id) for rows in shown.values() for row in rows]
+    return Today(
+        person=person,
+        at=at,
+        counts={name: _count(parts[name], rows) for name, rows in shown.items()},
+        matters=matters(by, pairs),
+        **shown,
+    )
+
+
+def _parts_of_day(
+    mine: QuerySet[Activity], at: datetime, start: datetime, end: datetime
+) -> dict[str, QuerySet[Activity]]:
+    """The partial indexes (owner, due_at | is_open) and (owner, done_at) serve every part."""
+    waiting = mine.filter(is_open=True)
+    return {
+        "overdue": waiting.filter(due_at__lt=at).order_by("due_at", "pk"),
+        "today": waiting.filter(due_at__gte=at, due_at__lt=end).order_by(
+            "-has_hour", "due_at", "pk"
+        ),
+        "undated": waiting.filter(due_at=None).order_by("pk"),
+        "later": waiting.filter(
+            due_at__gte=end, due_at__lt=end + timedelta(days=_LATER_DAYS)
+        ).order_by("due_at", "pk"),
+        "done": mine.filter(done_at__gte=start, done_at__lt=end).order_by("-done_at", "-pk"),
+    }
+
+
+def _count(rows: QuerySet[Activity], shown: Sequence[Activity]) -> int:
+    return len(shown) if len(shown) < SHOWN else rows.count()
+
+
+def day_bounds(at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the midnights round `at` in `zone`; the second one does not belong to the day."""
+    day = at.astimezone(zone).date()
+    first = datetime.combine(day, time.min, tzinfo=zone)
+    return first, datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+
+
+def people_in_sight(by: User) -> QuerySet[User]:
+    """The people whose day `by` may look at: oneself, those in sight, or everybody."""
+    people = User.objects.filter(is_system=False)
+    return people if by.reach == "all" else people.filter(pk__in=by.seen_ids)
+
+
+def owners(ids: Collection[int]) -> dict[int, User]:
+    """Return {id: person} of those who exist, leavers too; the system is nobody's colleague."""
+    return User.objects.filter(is_system=False).in_bulk(sorted(ids))
+
+
+def next_steps(by: User, noun: str, ids: Sequence[int]) -> dict[int, Activity]:
+    """Return {id: earliest open activity} of records that `by` has already found; one statement.
+
+    Whoever is to do it: a deal's next step may lie with a colleague. Dated ones come first.
+    """
+    rows = Activity.objects.filter(is_open=True, about_noun=noun, about_id__in=ids)
+    ordered = rows.select_related("owner").order_by(
+        "about_id", F("due_at").asc(nulls_last=True), "pk"
+    )
+    steps: dict[int, Activity] = {}
+    for row in ordered:
+        steps.setdefault(row.about_id or 0, row)
+    return steps
+
+
+def without_next_step(noun: str, outer: str = "pk") -> Q:
+    """A condition for a queryset of `noun`: no open activity with a date is about the row (PIPE-15)."""
+    dated = Activity.objects.filter(
+        is_open=True, about_noun=noun, about_id=OuterRef(outer), due_at__isnull=False
+    )
+    return Q(~Exists(dated))
+
+
+def next_due(noun: str, ids: Sequence[int]) -> dict[int, datetime]:
+    """Return {id: when the earliest dated open activity is due}; one statement."""
+    rows = Activity.objects.filter(
+        is_open=True, about_noun=noun, about_id__in=ids, due_at__isnull=False
+    )
+    return dict(rows.values_list("about_id").annotate(first=Min("due_at")))
+
+
+def touches(noun: str, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return {id: {kind: how many were done}} of records already found; one statement."""
+    rows = Activity.objects.filter(about_noun=noun, about_id__in=ids, done_at__isnull=False)
+    counts: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    for pk, kind, number in rows.values_list("about_id", "kind").annotate(number=Count("pk")):
+        counts[pk][kind] = number
+    return counts
+
+
+def match_activities(refs: Sequence[str]) -> dict[str, int]:
+    """Return {key in another system: id}; one statement a thousand keys."""
+    found: dict[str, int] = {}
+    for start in range(0, len(refs), 1000):
+        part = Activity.objects.filter(external_ref__in=refs[start : start + 1000]).exclude(
+            external_ref=""
+        )
+        found.update(part.values_list("external_ref", "pk"))
+    return found
+
+
+def activity_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    """Return {id: subject and outcome} of those `by` may read: own reach, or what it is about is seen."""
+    rows = list(
+        Activity.objects.filter(pk__in=ids).only(
+            "kind", "subject", "outcome", "body", "owner_id", "company_id", "about_noun", "about_id"
+        )
+    )
+    seen = matters(by, [(row.about_noun, row.about_id) for row in rows])
+    clients = _clients_in_sight(by, rows)
+    return {
+        row.pk: _said(row)
+        for row in rows
+        if by.reach == "all"
+        or row.owner_id in by.seen_ids
+        or (row.about_noun, row.about_id) in seen
+        or (not row.about_noun and row.company_id in clients)
+    }
+
+
+def _clients_in_sight(by: User, rows: Sequence[Activity]) -> set[int]:
+    ids = {row.company_id for row in rows if row.company_id and not row.about_noun}
+    return set(companies(by).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def _said(row: Activity) -> str:
+    if row.kind == Activity.Kind.NOTE:
+        return row.body or row.subject
+    return f"{row.subject} — {row.outcome}" if row.outcome else row.subject
+
+
+def search_activities(by: User, rows: QuerySet[Activity], text: str) -> QuerySet[Activity]:
+    """Narrow `rows` to those whose subject holds `text`, or whose company's name does."""
+    by_company = companies(by).filter(name_key__contains=text.casefold())
+    return rows.filter(Q(subject__icontains=text) | Q(company__in=by_company.values("pk")))

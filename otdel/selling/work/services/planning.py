@@ -1,0 +1,188 @@
+"""Entering activities: planned ones and done ones, one or a hundred thousand by the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from otdel.company.clients.queries import companies, contacts
+from otdel.foundation.journal.services import Note, keep, record_many
+from otdel.foundation.people.models import User
+from otdel.foundation.people.reach import require
+from otdel.kernel.errors import Refused
+
+from .. import refusals
+from ..abouts import Matter, matters
+from ..drafts import ActivityDraft
+from ..events import ActivityDone, ActivityPlanned
+from ..models import Activity
+from ..queries import end_of_day, owners
+from .telling import created, only, parts, told
+
+_LIMITS = {"subject": 250, "outcome": 250, "external_ref": 120}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the drafts of one piece refer to, read in one statement a noun."""
+
+    owners: Mapping[int, User]
+    companies: frozenset[int]
+    contacts: Mapping[int, int | None]
+    matters: Mapping[tuple[str, int], Matter]
+
+
+def plan(draft: ActivityDraft, *, by: User, at: datetime, batch: str = "") -> Activity:
+    """Put one activity into a person's queue; without a date it waits there undated."""
+    return only(record_activities([replace(draft, done_at=None)], by=by, at=at, batch=batch))
+
+
+def log(draft: ActivityDraft, *, by: User, at: datetime, batch: str = "") -> Activity:
+    """Enter one activity that has been done, at `draft.done_at` or now."""
+    done = replace(draft, done_at=draft.done_at or at)
+    return only(record_activities([done], by=by, at=at, batch=batch))
+
+
+@transaction.atomic
+def record_activities(
+    drafts: Sequence[ActivityDraft], *, by: User, at: datetime, batch: str = ""
+) -> list[Activity | Refused]:
+    """Enter many activities, planned or of the past; one row or refusal a draft, in order.
+
+    A constant number of statements a thousand drafts. Raises NotAllowed.
+    """
+    require(by, "work.do")
+    results: list[Activity | Refused] = []
+    for part in parts(drafts):
+        results += _record_part(part, by=by, at=at, batch=batch)
+    return results
+
+
+def _record_part(
+    drafts: Sequence[ActivityDraft], *, by: User, at: datetime, batch: str
+) -> list[Activity | Refused]:
+    known = look_up(drafts, by=by)
+    results = [_checked(draft, known, by=by, at=at) for draft in drafts]
+    rows = Activity.objects.bulk_create([row for row in results if isinstance(row, Activity)])
+    record_many([_told(row) for row in rows], by=by, batch=batch)
+    keep(batch, [created(row) for row in rows], by=by, at=at)
+    return results
+
+
+def look_up(drafts: Sequence[ActivityDraft], *, by: User) -> Known:
+    """Read everything the drafts refer to, within the reach of `by`."""
+    company_ids = {draft.company_id for draft in drafts if draft.company_id}
+    contact_ids = {draft.contact_id for draft in drafts if draft.contact_id}
+    found = matters(by, [(draft.about_noun, draft.about_id) for draft in drafts])
+    return Known(
+        owners=owners({draft.owner_id for draft in drafts}),
+        companies=frozenset(
+            companies(by).filter(pk__in=company_ids).values_list("pk", flat=True)
+            if company_ids
+            else ()
+        ),
+        contacts=dict(
+            contacts(by).filter(pk__in=contact_ids).values_list("pk", "company_id")
+            if contact_ids
+            else ()
+        ),
+        matters=found,
+    )
+
+
+def _checked(draft: ActivityDraft, known: Known, *, by: User, at: datetime) -> Activity | Refused:
+    return (
+        check_words(draft)
+        or check_owner(draft, known, by=by)
+        or check_links(draft, known)
+        or _check_time(draft, at)
+        or _row(draft, known, at)
+    )
+
+
+def check_words(draft: ActivityDraft) -> Refused | None:
+    """Refuse an unknown kind, an empty subject, a text too long for its place."""
+    if draft.kind not in Activity.Kind.values:
+        return refusals.KindUnknown(field="kind", kind=draft.kind)
+    if not draft.subject.strip():
+        return refusals.SubjectMissing(field="subject")
+    for name, limit in _LIMITS.items():
+        if len(getattr(draft, name)) > limit:
+            return refusals.ValueTooLong(field=name, limit=limit)
+    return None
+
+
+def check_owner(draft: ActivityDraft, known: Known, *, by: User) -> Refused | None:
+    """A colleague who works here may be given work; done work is entered only for those in reach."""
+    owner = known.owners.get(draft.owner_id)
+    if owner is None or (draft.done_at is None and not owner.is_active):
+        return refusals.NoSuchOwner(field="owner")
+    if draft.done_at is not None and by.reach != "all" and owner.pk not in by.seen_ids:
+        return refusals.NotTheirWork()
+    return None
+
+
+def check_links(draft: ActivityDraft, known: Known) -> Refused | None:
+    """What it is about has to be seen by who writes; a deal seen opens its company too."""
+    matter = known.matters.get((draft.about_noun, draft.about_id or 0))
+    if bool(draft.about_noun) != (draft.about_id is not None) or (draft.about_noun and not matter):
+        return refusals.NoSuchMatter()
+    own_company = matter.company_id if matter else None
+    own_contact = matter.contact_id if matter else None
+    if draft.company_id not in {None, own_company, *known.companies}:
+        return refusals.NoSuchMatter()
+    if draft.contact_id not in {None, own_contact, *known.contacts}:
+        return refusals.NoSuchMatter()
+    return None
+
+
+def _check_time(draft: ActivityDraft, at: datetime) -> Refused | None:
+    if draft.done_at is not None and draft.done_at > at:
+        return refusals.NotDoneYet(field="done_at")
+    if draft.kind == Activity.Kind.NOTE and draft.done_at is None:
+        return refusals.NoteIsNotPlanned(field="due_at")
+    return None
+
+
+def _row(draft: ActivityDraft, known: Known, at: datetime) -> Activity:
+    matter = known.matters.get((draft.about_noun, draft.about_id or 0), Matter(""))
+    contact_id = draft.contact_id or matter.contact_id
+    created_at = draft.created_at or draft.done_at or at
+    return Activity(
+        kind=draft.kind,
+        subject=draft.subject.strip(),
+        body=draft.body,
+        owner_id=draft.owner_id,
+        company_id=draft.company_id or matter.company_id or known.contacts.get(contact_id or 0),
+        contact_id=contact_id,
+        about_noun=draft.about_noun,
+        about_id=draft.about_id,
+        stage_task_id=draft.stage_task_id,
+        due_at=due(draft.due_at, has_hour=draft.has_hour, owner=known.owners[draft.owner_id]),
+        has_hour=draft.has_hour and draft.due_at is not None,
+        is_open=draft.done_at is None,
+        done_at=draft.done_at,
+        direction=draft.direction or Activity.Direction.OUT,
+        duration_minutes=draft.duration_minutes,
+        outcome=draft.outcome.strip(),
+        external_ref=draft.external_ref,
+        created_at=created_at,
+    )
+
+
+def due(due_at: datetime | None, *, has_hour: bool, owner: User) -> datetime | None:
+    """Return the instant it is due: as given, or for a bare day the end of that working day."""
+    if due_at is None or has_hour:
+        return due_at
+    day: date = timezone.localtime(due_at, timezone.get_default_timezone()).date()
+    return end_of_day(day, owner)
+
+
+def _told(row: Activity) -> Note:
+    if row.done_at is not None:
+        return told(ActivityDone, row, row.done_at)
+    return told(ActivityPlanned, row, row.created_at)

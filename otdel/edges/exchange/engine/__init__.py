@@ -1,0 +1,1 @@
+"""Reading tables and understanding them: no Django models, no database."""

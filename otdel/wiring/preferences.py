@@ -1,5 +1,6 @@
 """Every threshold of the product, gathered from the rooms that declare them."""
 
 from otdel.kernel.preferences import Preference
+from otdel.selling.work.preferences import PREFERENCES as WORK
 
-PREFERENCES: dict[str, Preference] = {}
+PREFERENCES: dict[str, Preference] = {preference.key: preference for preference in (*WORK,)}

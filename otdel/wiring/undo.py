@@ -6,4 +6,8 @@ restore(traces, *, by, at) -> one result a trace: the row (or None) where done, 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-UNDO: dict[str, Callable[..., Sequence[Any]]] = {}
+from otdel.selling.work.services import restore_activities
+
+UNDO: dict[str, Callable[..., Sequence[Any]]] = {
+    "activity": restore_activities,
+}

@@ -20,6 +20,7 @@ class Facts:
         "activity_kind": "activity_kind",
         "owner_id": "user",
         "from_owner_id": "user",
+        "due_on": "day",
     }
 
     activity_id: int

@@ -42,12 +42,9 @@ def zone_of(person: User) -> tzinfo:
 
 
 def end_of_day(day: date, owner: User) -> datetime:
-    """Return when the working day ends where the owner lives; a task without an hour is due then."""
-    ends = calendars.end_of_working_day(day)
-    if not owner.time_zone:
-        return ends
-    clock: time = timezone.localtime(ends, timezone.get_default_timezone()).time()
-    return datetime.combine(day, clock, tzinfo=zone_of(owner))
+    """Return when work ends on the day by the owner's clock; a task without an hour is due then."""
+    closing: time = calendars.end_of_working_day(day).time()
+    return datetime.combine(day, closing, tzinfo=zone_of(owner))
 
 
 def company_day(moment: datetime | None) -> str:

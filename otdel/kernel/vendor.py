@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from .errors import Refused
@@ -70,3 +71,62 @@ def _instant(text: str) -> datetime:
     if instant.tzinfo is None:
         raise BadCursor
     return instant
+
+
+# ---------------------------------------------------------------- a piece of a word in long tables
+#
+# The index of fragments is made by a room's 0002 migration: `index_fragments(table, name, columns)`.
+
+
+def has_fragment(model: type[Model], index: str, column: str, fragment: str) -> Q:
+    """Rows in whose `column` the fragment stands; the column holds a normal form (one case).
+
+    index: what `index_fragments` was told. From three signs on the index answers; one or two
+    signs are looked for at the beginning only.
+    """
+    if len(fragment) < 3:
+        return _starts_with(column, fragment)
+    if is_postgres():
+        return Q(**{f"{column}__contains": fragment})
+    glob = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in fragment)
+    found = RawSQL(f"SELECT rowid FROM {index} WHERE {column} GLOB %s", [f"*{glob}*"])  # noqa: S608, S611
+    return Q(pk__in=found)
+
+
+def _starts_with(column: str, fragment: str) -> Q:
+    """A prefix that both databases answer from the plain index of the column."""
+    if is_postgres():
+        return Q(**{f"{column}__startswith": fragment})
+    return Q(**{f"{column}__gte": fragment, f"{column}__lt": fragment + "\U0010ffff"})
+
+
+def index_fragments(vendor: str, table: str, index: str, columns: tuple[str, ...]) -> list[str]:
+    """Return the SQL that indexes pieces of words of the columns, for rows there and to come."""
+    if vendor == "postgresql":
+        return [
+            "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+            *(
+                f"CREATE INDEX {index}_{column} ON {table} USING gin ({column} gin_trgm_ops)"
+                for column in columns
+            ),
+        ]
+    names = ", ".join(columns)
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
+    add = f"INSERT INTO {index} (rowid, {names}) VALUES (new.id, {new});"
+    drop = f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', old.id, {old});"
+    return [
+        f"CREATE VIRTUAL TABLE {index} USING fts5"
+        f" ({names}, content='{table}', content_rowid='id', tokenize='trigram', detail=none)",
+        f"INSERT INTO {index} ({index}) VALUES ('rebuild')",
+        f"CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {index}_gone AFTER DELETE ON {table} BEGIN {drop} END",
+        f"CREATE TRIGGER {index}_changed AFTER UPDATE OF {names} ON {table} BEGIN {drop} {add} END",
+    ]
+
+
+def drop_fragments(vendor: str, table: str, index: str, columns: tuple[str, ...]) -> list[str]:
+    """Return the SQL that takes the index of `index_fragments` away."""
+    if vendor == "postgresql":
+        return [f"DROP INDEX IF EXISTS {index}_{column}" for column in columns]
+    triggers = [f"DROP TRIGGER IF EXISTS {index}_{when}" for when in ("added", "gone", "changed")]
+    return [*triggers, f"DROP TABLE IF EXISTS {index}"]

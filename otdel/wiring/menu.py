@@ -14,11 +14,11 @@ MENU: tuple[Entry, ...] = (
     Entry("pipeline:lead-list", _("Leads"), "magnet", key="L", phone=True),
     Entry("clients:company-list", _("Clients"), "building", key="C", phone=True),
     Entry("clients:contact-list", _("Contacts"), "address-book", key="P"),
-    Entry("work:task-list", _("Tasks"), "checkbox", key="W"),
+    Entry("work:activity-list", _("Tasks"), "checkbox", key="W"),
     Entry("catalog:product-list", _("Products"), "package", key="R"),
-    Entry("department:units", _("Department"), "sitemap", key="S"),
+    Entry("department:structure", _("Department"), "sitemap", key="S"),
     Entry("exchange:import-list", _("Import"), "file-import", verb="import.run", key="I"),
-    Entry("people:settings", _("Settings"), "settings", verb="preferences.edit", key="E"),
+    Entry("department:settings", _("Settings"), "settings", verb="preferences.edit", key="E"),
 )
 
 QUICK: tuple[Entry, ...] = (
@@ -26,5 +26,5 @@ QUICK: tuple[Entry, ...] = (
     Entry("pipeline:lead-create", _("Lead"), "magnet", dialog=True, key="L"),
     Entry("clients:company-create", _("Company"), "building", dialog=True, key="C"),
     Entry("clients:contact-create", _("Contact"), "address-book", dialog=True, key="P"),
-    Entry("work:task-create", _("Task"), "checkbox", dialog=True, key="T"),
+    Entry("work:activity-create", _("Task"), "checkbox", dialog=True, key="T"),
 )

@@ -1,6 +1,7 @@
 """A period holds its first day and not its last; periods meet without gap or overlap."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def test_pieces_cover_the_period_exactly(unit, start, length):
     pieces = list(period.split(unit))
 
     assert sum(piece.days for piece in pieces) == period.days
-    assert all(a.end == b.start for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(pieces))
 
 
 def test_a_quarter_is_compared_with_a_quarter_whatever_their_days():

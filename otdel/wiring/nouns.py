@@ -1,10 +1,20 @@
 """What the things in a timeline are called today: noun -> names(by, ids)."""
 
+from otdel.company.catalog import queries as catalog
+from otdel.company.clients import queries as clients
 from otdel.foundation.journal.registry import Names
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
 
 NOUNS: dict[str, Names] = {
+    "company": clients.company_names,
+    "contact": clients.contact_names,
+    "field": clients.field_labels,
+    "tags": clients.tag_lists,
+    "client_fields": clients.edited_fields,
+    "client_status": clients.status_words,
+    "product": catalog.product_names,
+    "price_list": catalog.price_list_names,
     "activity": activity_names,
     "activity_kind": kind_names,
     "day": day_names,

@@ -6,8 +6,14 @@ restore(traces, *, by, at) -> one result a trace: the row (or None) where done, 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from otdel.company.catalog.services import restore_products
+from otdel.company.clients.services import restore_companies, restore_contacts, restore_fields
 from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "activity": restore_activities,
+    "product": restore_products,
+    "contact": restore_contacts,
+    "company": restore_companies,
+    "field": restore_fields,
 }

@@ -1,6 +1,6 @@
 """The client base: companies, the people in them, and how to reach both."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -60,7 +60,9 @@ class Company(models.Model):
     preferences = models.TextField(_("Preferences"), blank=True, default="")
     external_ref = models.CharField(_("Key in another system"), max_length=120, blank=True, default="")
     extra = models.JSONField(default=dict, blank=True)
-    tags = models.ManyToManyField("Tag", related_name="+", blank=True)
+    tags: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        "Tag", related_name="+", blank=True
+    )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -117,7 +119,9 @@ class Contact(models.Model):
     is_active = models.BooleanField(_("Works there"), default=True)
     external_ref = models.CharField(_("Key in another system"), max_length=120, blank=True, default="")
     extra = models.JSONField(default=dict, blank=True)
-    tags = models.ManyToManyField("Tag", related_name="+", blank=True)
+    tags: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        "Tag", related_name="+", blank=True
+    )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -1,0 +1,121 @@
+"""Reading products and prices; they are the whole department's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import FETCH_PEERS, Q, QuerySet
+from rapidfuzz import fuzz, process
+
+from otdel.kernel import normal
+from otdel.kernel.money import Money
+
+from .models import Price, PriceList, Product
+
+ALIKE = 86  # of 100: below it two names are two products
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The product that a name means. how: exact, tight (spaces and signs differ) or similar; score: 0 to 100."""
+
+    product_id: int
+    how: str
+    score: int
+
+
+def products() -> QuerySet[Product]:
+    """Every product, by name."""
+    return Product.objects.order_by("name", "pk").fetch_mode(FETCH_PEERS)
+
+
+def price_lists() -> QuerySet[PriceList]:
+    """Every price list, the newest first."""
+    return PriceList.objects.order_by("-starts_on", "-pk")
+
+
+def product_names(by: Any, ids: Sequence[int]) -> dict[int, str]:
+    return dict(Product.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def price_list_names(by: Any, ids: Sequence[int]) -> dict[int, str]:
+    return dict(PriceList.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def search_products(rows: QuerySet[Product], text: str) -> QuerySet[Product]:
+    """Products of `rows` in whose name or code every word of the text stands."""
+    found = Q()
+    for word in normal.fold(text).split():
+        found &= Q(name_key__contains=normal.tight_key(word) or word) | Q(code__icontains=word)
+    return rows.filter(found) if text.strip() else rows
+
+
+def match_products(names: Iterable[str]) -> dict[str, Match]:
+    """Return {name: the product it means} for the names that mean one, in one statement.
+
+    A name that no product has letter for letter (case, spaces and signs apart) is compared with
+    all; the closest counts from a likeness of 86 of 100, and only if no other is as close.
+    """
+    known: dict[str, tuple[int, str]] = {}
+    for pk, name in Product.objects.order_by("-pk").values_list("pk", "name"):
+        known[normal.tight_key(name) or normal.fold(name)] = (pk, normal.name_key(name))
+    found = {name: _match(name, known) for name in set(names)}
+    return {name: match for name, match in found.items() if match}
+
+
+def _match(name: str, known: dict[str, tuple[int, str]]) -> Match | None:
+    tight = normal.tight_key(name) or normal.fold(name)
+    if not tight:
+        return None
+    if tight in known:
+        pk, key = known[tight]
+        exact = key == normal.name_key(name)
+        return Match(pk, "exact" if exact else "tight", 100)
+    close = process.extract(tight, known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=2)
+    if not close or (len(close) == 2 and close[0][1] == close[1][1]):
+        return None
+    best, score, _place = close[0]
+    return Match(known[best][0], "similar", int(score))
+
+
+def list_for(currency: str, on: date) -> PriceList | None:
+    """Return the list whose prices count on a day: the default one if it is in force, else the newest."""
+    in_force = price_lists().filter(Q(ends_on=None) | Q(ends_on__gt=on), currency=currency)
+    return in_force.filter(starts_on__lte=on).order_by("-is_default", "-starts_on", "-pk").first()
+
+
+def price_of(product_ids: Sequence[int], currency: str, on: date) -> dict[int, Money]:
+    """Return {product id: its price on the day} for products that have one; one statement.
+
+    The default list in force wins, then the newest list that has the product.
+    """
+    rows = Price.objects.filter(
+        Q(price_list__ends_on=None) | Q(price_list__ends_on__gt=on),
+        product_id__in=product_ids,
+        price_list__currency=currency,
+        price_list__starts_on__lte=on,
+    ).order_by("price_list__is_default", "price_list__starts_on", "price_list_id")
+    return {
+        product: Money(minor, currency)
+        for product, minor in rows.values_list("product_id", "amount_minor")
+    }
+
+
+def prices_in(price_list_id: int, product_ids: Sequence[int]) -> dict[int, int]:
+    """Return {product id: minor units} in one list."""
+    rows = Price.objects.filter(price_list_id=price_list_id, product_id__in=product_ids)
+    return dict(rows.values_list("product_id", "amount_minor"))
+
+
+def current_prices(product_ids: Sequence[int], on: date) -> dict[int, Money]:
+    """Return {product id: a price on the day in any currency, the default list's first}."""
+    rows = Price.objects.filter(
+        Q(price_list__ends_on=None) | Q(price_list__ends_on__gt=on),
+        product_id__in=product_ids,
+        price_list__starts_on__lte=on,
+    ).order_by("price_list__is_default", "price_list__starts_on", "price_list_id")
+    values = rows.values_list("product_id", "amount_minor", "price_list__currency")
+    return {product: Money(minor, currency) for product, minor, currency in values}

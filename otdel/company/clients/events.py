@@ -1,0 +1,224 @@
+"""What happens to companies, contacts and custom fields.
+
+`fields` names what was edited, by code, joined with commas: the timeline turns codes into labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from otdel.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyCreated(Event):
+    text: ClassVar[str | Promise] = _("Company added to the client base")
+    icon: ClassVar[str] = "building-plus"
+
+    company_id: int
+    owner_id: int | None
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyEdited(Event):
+    text: ClassVar[str | Promise] = _("Company edited: %(fields)s")
+    names: ClassVar[dict[str, str]] = {"fields": "client_fields"}
+    icon: ClassVar[str] = "pencil"
+
+    company_id: int
+    fields: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyStatusChanged(Event):
+    text: ClassVar[str | Promise] = _("Status changed from “%(from_status)s” to “%(status)s”")
+    names: ClassVar[dict[str, str]] = {"from_status": "client_status", "status": "client_status"}
+    icon: ClassVar[str] = "flag"
+
+    company_id: int
+    owner_id: int | None
+    from_status: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyReassigned(Event):
+    text: ClassVar[str | Promise] = _("Company handed over from %(from_owner_id)s to %(owner_id)s")
+    names: ClassVar[dict[str, str]] = {"from_owner_id": "user", "owner_id": "user"}
+    icon: ClassVar[str] = "user-share"
+
+    company_id: int
+    from_owner_id: int | None
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyTagged(Event):
+    """`added`, `removed`: ids of tags joined with commas."""
+
+    text: ClassVar[str | Promise] = _("Tags of the company: added %(added)s, removed %(removed)s")
+    names: ClassVar[dict[str, str]] = {"added": "tags", "removed": "tags"}
+    icon: ClassVar[str] = "tag"
+
+    company_id: int
+    added: str
+    removed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyRemoved(Event):
+    text: ClassVar[str | Promise] = _("Company removed")
+    icon: ClassVar[str] = "trash"
+
+    company_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyRestored(Event):
+    """An act was taken back. `did`: what that act was (changed, removed)."""
+
+    text: ClassVar[str | Promise] = _("Company put back as it was")
+    icon: ClassVar[str] = "arrow-back-up"
+
+    company_id: int
+    did: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactCreated(Event):
+    text: ClassVar[str | Promise] = _("Contact added: %(contact_id)s")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact"}
+    icon: ClassVar[str] = "user-plus"
+
+    contact_id: int
+    company_id: int | None
+    owner_id: int | None
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactEdited(Event):
+    text: ClassVar[str | Promise] = _("Contact %(contact_id)s edited: %(fields)s")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "fields": "client_fields"}
+    icon: ClassVar[str] = "pencil"
+
+    contact_id: int
+    fields: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactReassigned(Event):
+    text: ClassVar[str | Promise] = _(
+        "Contact %(contact_id)s handed over from %(from_owner_id)s to %(owner_id)s"
+    )
+    names: ClassVar[dict[str, str]] = {
+        "contact_id": "contact",
+        "from_owner_id": "user",
+        "owner_id": "user",
+    }
+    icon: ClassVar[str] = "user-share"
+
+    contact_id: int
+    company_id: int | None
+    from_owner_id: int | None
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactTagged(Event):
+    """`added`, `removed`: ids of tags joined with commas."""
+
+    text: ClassVar[str | Promise] = _(
+        "Tags of %(contact_id)s: added %(added)s, removed %(removed)s"
+    )
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "added": "tags", "removed": "tags"}
+    icon: ClassVar[str] = "tag"
+
+    contact_id: int
+    added: str
+    removed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRemoved(Event):
+    text: ClassVar[str | Promise] = _("Contact removed")
+    icon: ClassVar[str] = "trash"
+
+    contact_id: int
+    company_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRestored(Event):
+    """An act was taken back. `did`: what that act was (changed, removed)."""
+
+    text: ClassVar[str | Promise] = _("Contact %(contact_id)s put back as it was")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact"}
+    icon: ClassVar[str] = "arrow-back-up"
+
+    contact_id: int
+    did: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldDefined(Event):
+    text: ClassVar[str | Promise] = _("Custom field added: %(field_id)s")
+    names: ClassVar[dict[str, str]] = {"field_id": "field"}
+    icon: ClassVar[str] = "forms"
+
+    field_id: int
+    on_noun: str
+    field_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldEdited(Event):
+    text: ClassVar[str | Promise] = _("Custom field changed: %(field_id)s")
+    names: ClassVar[dict[str, str]] = {"field_id": "field"}
+    icon: ClassVar[str] = "forms"
+
+    field_id: int
+    fields: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldRetired(Event):
+    text: ClassVar[str | Promise] = _("Custom field taken out of use: %(field_id)s")
+    names: ClassVar[dict[str, str]] = {"field_id": "field"}
+    icon: ClassVar[str] = "forms"
+
+    field_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldRestored(Event):
+    text: ClassVar[str | Promise] = _("Custom field put back as it was: %(field_id)s")
+    names: ClassVar[dict[str, str]] = {"field_id": "field"}
+    icon: ClassVar[str] = "arrow-back-up"
+
+    field_id: int
+    did: str
+
+
+CLIENT_KINDS: tuple[type[Any], ...] = (
+    CompanyCreated,
+    CompanyEdited,
+    CompanyStatusChanged,
+    CompanyReassigned,
+    CompanyTagged,
+    CompanyRestored,
+    ContactCreated,
+    ContactEdited,
+    ContactReassigned,
+    ContactTagged,
+    ContactRemoved,
+    ContactRestored,
+)

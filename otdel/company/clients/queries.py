@@ -1,0 +1,267 @@
+"""Reading the client base, always as somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from django.db.models import FETCH_PEERS, Model, Q, QuerySet
+
+from otdel.foundation.people.models import User
+from otdel.kernel import normal, vendor
+
+from .drafts import CompanyKeys, ContactKeys
+from .models import Company, Contact, ContactPoint, Field, Tag
+
+COMPANY_WORDS = "clients_company_words"
+CONTACT_WORDS = "clients_contact_words"
+POINT_WORDS = "clients_point_words"
+
+
+def companies(by: User) -> QuerySet[Company]:
+    """Companies that `by` may see, newest first."""
+    return Company.objects.visible_to(by).order_by("-pk").fetch_mode(FETCH_PEERS)
+
+
+def contacts(by: User) -> QuerySet[Contact]:
+    """Contacts that `by` may see, newest first."""
+    return Contact.objects.visible_to(by).order_by("-pk").fetch_mode(FETCH_PEERS)
+
+
+def company_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(companies(by).filter(pk__in=ids).values_list("pk", "name"))
+
+
+def contact_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(contacts(by).filter(pk__in=ids).values_list("pk", "full_name"))
+
+
+# ---------------------------------------------------------------- searching
+
+
+def search_companies(by: User, rows: QuerySet[Company], text: str) -> QuerySet[Company]:
+    """Companies of `rows` in whose name, tax number, phone, mail or site the text stands.
+
+    Every word of the text must be in the name (in any order, from any place in a word).
+    """
+    return _searched(rows, text, COMPANY_WORDS, "company", ("name_key", "tax_id"))
+
+
+def search_contacts(by: User, rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
+    """Contacts of `rows` in whose name, phone, mail or messenger the text stands."""
+    return _searched(rows, text, CONTACT_WORDS, "contact", ("name_key",))
+
+
+def _searched[M: Model](
+    rows: QuerySet[M], text: str, words: str, home: str, columns: tuple[str, ...]
+) -> QuerySet[M]:
+    folded = normal.fold(text)
+    if not folded:
+        return rows
+    name = normal.name_key(text) or folded
+    found = Q()
+    for word in name.split():
+        found &= vendor.has_fragment(rows.model, words, "name_key", word)
+    digits = "".join(sign for sign in folded if sign.isascii() and sign.isdigit())
+    if len(digits) >= 5 and "tax_id" in columns:
+        found |= vendor.has_fragment(rows.model, words, "tax_id", digits)
+    for fragment in _point_fragments(folded, digits):
+        points = ContactPoint.objects.filter(
+            vendor.has_fragment(ContactPoint, POINT_WORDS, "value", fragment)
+        )
+        found |= Q(pk__in=points.filter(**{f"{home}__isnull": False}).values(home))
+    return rows.filter(found)
+
+
+def _point_fragments(folded: str, digits: str) -> list[str]:
+    """What to look for among phones and mails; "8 916…" is looked for as "916…"."""
+    if len(digits) >= 5 and not any(sign.isalpha() for sign in folded):
+        return [digits[1:] if len(digits) == 11 and digits[0] in "78" else digits]
+    return [folded] if len(folded) >= 3 and " " not in folded and not folded.isdigit() else []
+
+
+# ---------------------------------------------------------------- matching
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whom an outside row means. how: ref, tax_id, email, phone or name; `others`: how many more fit as well."""
+
+    id: int
+    how: str
+    others: int = 0
+
+
+def match_companies(by: User, keys: Sequence[CompanyKeys]) -> list[Match | None]:
+    """Return for each row of keys the company it means, the surest key first; ties go to the oldest.
+
+    Five statements for every 1000 rows.
+    """
+    return [found for part in batched(keys, 1000) for found in _match_companies(by, part)]
+
+
+def _match_companies(by: User, keys: Sequence[CompanyKeys]) -> list[Match | None]:
+    rows = companies(by).order_by()
+    refs = _by_value(rows, "external_ref", [key.external_ref.strip() for key in keys])
+    taxes = _by_value(rows, "tax_id", [normal.tax_id(key.tax_id) for key in keys])
+    names = _by_value(rows, "name_key", [normal.name_key(key.name)[:250] for key in keys])
+    mails, phones = _by_points(rows, "company", keys)
+    looks: Sequence[tuple[str, Callable[[CompanyKeys], str], Mapping[str, list[int]]]] = (
+        ("ref", lambda key: key.external_ref.strip(), refs),
+        ("tax_id", lambda key: normal.tax_id(key.tax_id), taxes),
+        ("email", lambda key: normal.email(key.email), mails),
+        ("phone", lambda key: normal.phone(key.phone), phones),
+        ("name", lambda key: normal.name_key(key.name)[:250], names),
+    )
+    return [_first_match(key, looks) for key in keys]
+
+
+def match_contacts(by: User, keys: Sequence[ContactKeys]) -> list[Match | None]:
+    """Return for each row of keys the contact it means; a name counts only inside the named company.
+
+    Four statements for every 1000 rows.
+    """
+    return [found for part in batched(keys, 1000) for found in _match_contacts(by, part)]
+
+
+def _match_contacts(by: User, keys: Sequence[ContactKeys]) -> list[Match | None]:
+    rows = contacts(by).order_by()
+    refs = _by_value(rows, "external_ref", [key.external_ref.strip() for key in keys])
+    mails, phones = _by_points(rows, "contact", keys)
+    homes = {key.company_id for key in keys if key.company_id and key.name}
+    named: dict[str, list[int]] = {}
+    wanted = {normal.name_key(key.name)[:200] for key in keys if key.company_id and key.name}
+    people = rows.filter(company_id__in=homes, name_key__in=wanted) if homes else rows.none()
+    for pk, home, name in people.values_list("pk", "company_id", "name_key"):
+        named.setdefault(f"{home}:{name}", []).append(pk)
+    looks: Sequence[tuple[str, Callable[[ContactKeys], str], Mapping[str, list[int]]]] = (
+        ("ref", lambda key: key.external_ref.strip(), refs),
+        ("email", lambda key: normal.email(key.email), mails),
+        ("phone", lambda key: normal.phone(key.phone), phones),
+        ("name", lambda key: f"{key.company_id}:{normal.name_key(key.name)[:200]}", named),
+    )
+    return [_first_match(key, looks) for key in keys]
+
+
+def _by_value(rows: QuerySet[Any], column: str, values: Iterable[str]) -> dict[str, list[int]]:
+    wanted = {value for value in values if value}
+    found: dict[str, list[int]] = {}
+    if wanted:
+        for value, pk in rows.filter(**{f"{column}__in": wanted}).values_list(column, "pk"):
+            found.setdefault(value, []).append(pk)
+    return found
+
+
+def _by_points(
+    rows: QuerySet[Any], home: str, keys: Sequence[Any]
+) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return ({mail: ids}, {phone: ids}) in one statement."""
+    mails = {normal.email(key.email) for key in keys} - {""}
+    phones = {normal.phone(key.phone) for key in keys} - {""}
+    found: dict[str, dict[str, list[int]]] = {"email": {}, "phone": {}}
+    if mails or phones:
+        points = ContactPoint.objects.filter(
+            Q(kind="email", value__in=mails) | Q(kind="phone", value__in=phones),
+            **{f"{home}__in": rows.values("pk")},
+        )
+        for kind, value, pk in points.values_list("kind", "value", home):
+            found[kind].setdefault(value, []).append(pk)
+    return found["email"], found["phone"]
+
+
+def _first_match(
+    key: Any, looks: Sequence[tuple[str, Callable[[Any], str], Mapping[str, list[int]]]]
+) -> Match | None:
+    for how, value_of, found in looks:
+        value = value_of(key)
+        if value and value in found:
+            ids = sorted(set(found[value]))
+            return Match(ids[0], how, len(ids) - 1)
+    return None
+
+
+# ---------------------------------------------------------------- what stands beside a record
+
+
+def open_fields(noun: str) -> list[Field]:
+    """Custom fields in use on a noun ("company", "contact", "deal", "lead"), in their order."""
+    return list(Field.objects.filter(on_noun=noun, is_active=True).order_by("position", "pk"))
+
+
+def fields() -> QuerySet[Field]:
+    """Every custom field, those out of use too."""
+    return Field.objects.order_by("on_noun", "position", "pk")
+
+
+def tags() -> QuerySet[Tag]:
+    return Tag.objects.order_by("name")
+
+
+def points(noun: str, ids: Sequence[int]) -> dict[int, list[ContactPoint]]:
+    """Return {record id: its points, main first} for records the caller has already found."""
+    home = f"{noun}_id"
+    found: dict[int, list[ContactPoint]] = {pk: [] for pk in ids}
+    rows = ContactPoint.objects.filter(**{f"{home}__in": ids}).order_by("-is_main", "kind", "pk")
+    for point in rows:
+        found[getattr(point, home)].append(point)
+    return found
+
+
+def tag_words(noun: str, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return {record id: names of its tags} for records the caller has already found."""
+    through = Company.tags.through if noun == "company" else Contact.tags.through
+    found: dict[int, list[str]] = {pk: [] for pk in ids}
+    rows = through.objects.filter(**{f"{noun}_id__in": ids}).order_by("tag__name")
+    for pk, name in rows.values_list(f"{noun}_id", "tag__name"):
+        found[pk].append(name)
+    return found
+
+
+def branches(by: User, company: Company) -> QuerySet[Company]:
+    return companies(by).filter(parent=company).order_by("name_key")
+
+
+def people_of(by: User, company: Company) -> QuerySet[Contact]:
+    """Contacts of a company: those who decide first, those who left last."""
+    return contacts(by).filter(company=company).order_by("-is_active", "name_key")
+
+
+# ---------------------------------------------------------------- names for the timeline
+
+
+def field_labels(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(Field.objects.filter(pk__in=ids).values_list("pk", "label"))
+
+
+def tag_lists(by: User, lists: Sequence[Any]) -> dict[Any, str]:
+    """Return {"3,5": "VIP, tender"} for ids joined with commas; no ids read as a dash."""
+    ids = {int(pk) for text in lists for pk in str(text).split(",") if pk}
+    names = dict(Tag.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {
+        text: ", ".join(names.get(int(pk), "—") for pk in str(text).split(",") if pk) or "—"
+        for text in lists
+    }
+
+
+def edited_fields(by: User, lists: Sequence[Any]) -> dict[Any, str]:
+    """Return {"name,extra.budget": "Name, Budget"}: what the codes of an edit are called today."""
+    custom = {f"extra.{field.key}": field.label for field in Field.objects.all()}
+    labels = _model_labels() | custom
+    return {
+        text: ", ".join(str(labels.get(code, code)) for code in str(text).split(","))
+        for text in lists
+    }
+
+
+def status_words(by: User, codes: Sequence[Any]) -> dict[Any, str]:
+    return {code: str(dict(Company.Status.choices).get(code, code)) for code in codes}
+
+
+def _model_labels() -> dict[str, Any]:
+    labels: dict[str, Any] = {}
+    for model in (Contact, Company):
+        for field in model._meta.concrete_fields:
+            labels[field.attname] = field.verbose_name
+    return labels | {"points": ContactPoint._meta.verbose_name_plural}

@@ -1,0 +1,53 @@
+"""Everything that changes the client base. Bulk verbs answer one result a draft, in order."""
+
+from otdel.company.clients.errors import FieldTaken, NoSuchRecord, OwnParent, StandsUnder
+
+from .companies import (
+    change_status,
+    create_companies,
+    create_company,
+    edit_companies,
+    edit_company,
+    reassign_companies,
+    remove_companies,
+    restore_companies,
+)
+from .contacts import (
+    create_contact,
+    create_contacts,
+    edit_contact,
+    edit_contacts,
+    reassign_contacts,
+    remove_contacts,
+    restore_contacts,
+)
+from .fields import define_field, edit_field, restore_fields, retire_field
+from .records import set_points, tag_records
+
+__all__ = [
+    "FieldTaken",
+    "NoSuchRecord",
+    "OwnParent",
+    "StandsUnder",
+    "change_status",
+    "create_companies",
+    "create_company",
+    "create_contact",
+    "create_contacts",
+    "define_field",
+    "edit_companies",
+    "edit_company",
+    "edit_contact",
+    "edit_contacts",
+    "edit_field",
+    "reassign_companies",
+    "reassign_contacts",
+    "remove_companies",
+    "remove_contacts",
+    "restore_companies",
+    "restore_contacts",
+    "restore_fields",
+    "retire_field",
+    "set_points",
+    "tag_records",
+]

@@ -1,0 +1,87 @@
+"""Points and tags: rows that stand beside a record and are written with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from otdel.company.clients.engine import CleanPoint, tidy
+from otdel.company.clients.errors import TooLong
+from otdel.company.clients.models import ContactPoint, Tag
+from otdel.kernel.normal import fold
+
+from .sorts import Sort
+
+
+def points_of(sort: Sort, ids: Sequence[int]) -> dict[int, list[CleanPoint]]:
+    found: dict[int, list[CleanPoint]] = {pk: [] for pk in ids}
+    rows = ContactPoint.objects.filter(**{f"{sort.home}__in": ids}).order_by("pk")
+    for row in rows.values_list(sort.home, "kind", "use", "value", "shown", "is_main"):
+        found[row[0]].append(CleanPoint(*row[1:]))
+    return found
+
+
+def write_points(sort: Sort, points: Mapping[int, Sequence[CleanPoint]], *, fresh: bool) -> None:
+    """Make these the points of these records; `fresh`: there are none yet."""
+    if not fresh:
+        ContactPoint.objects.filter(**{f"{sort.home}__in": list(points)}).delete()
+    rows = [
+        ContactPoint(
+            **{sort.home: pk},
+            kind=point.kind,
+            use=point.use,
+            value=point.value,
+            shown=point.shown,
+            is_main=point.is_main,
+        )
+        for pk, own in points.items()
+        for point in own
+    ]
+    ContactPoint.objects.bulk_create(rows, batch_size=2000)
+
+
+def kept_points(points: Iterable[CleanPoint]) -> list[dict[str, Any]]:
+    return [asdict(point) for point in points]
+
+
+def tags_of(sort: Sort, ids: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {pk: set() for pk in ids}
+    rows = sort.through.objects.filter(**{f"{sort.home}__in": ids})
+    for pk, tag_id in rows.values_list(sort.home, "tag_id"):
+        found[pk].add(tag_id)
+    return found
+
+
+def write_tags(sort: Sort, tags: Mapping[int, Iterable[int]], *, fresh: bool) -> None:
+    """Make these the tags of these records; `fresh`: there are none yet."""
+    if not fresh:
+        sort.through.objects.filter(**{f"{sort.home}__in": list(tags)}).delete()
+    rows = [
+        sort.through(**{sort.home: pk, "tag_id": tag_id})
+        for pk, own in tags.items()
+        for tag_id in sorted(own)
+    ]
+    sort.through.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)
+
+
+def tag_ids(names: Iterable[str]) -> dict[str, int]:
+    """Return {name folded: id}, making the tags that are missing; case and ё make no difference.
+
+    At most three statements. Raises TooLong.
+    """
+    asked = {fold(name): tidy(name) for name in names if tidy(name)}
+    if not asked:
+        return {}
+    if max(map(len, asked.values())) > 60:
+        raise TooLong(field=Tag._meta.get_field("name").verbose_name, limit=60)
+    known = _known_tags()
+    missing = [Tag(name=name) for key, name in asked.items() if key not in known]
+    if missing:
+        Tag.objects.bulk_create(missing, ignore_conflicts=True)
+        known = _known_tags()
+    return {key: known[key] for key in asked}
+
+
+def _known_tags() -> dict[str, int]:
+    return {fold(name): pk for pk, name in Tag.objects.order_by("-pk").values_list("pk", "name")}

@@ -1,0 +1,202 @@
+"""What a draft or an edit says, made ready for the row; the same for forms, imports and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from otdel.company.clients import engine, queries
+from otdel.company.clients.errors import Missing, NoSuchRecord, NotOffered, OutOfRange, TooLong
+from otdel.company.clients.models import Channel, Company, Contact, Field
+from otdel.foundation.people.models import User
+from otdel.kernel import normal
+
+Values = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Known:
+    """What the rows of one portion point at, loaded in one statement a noun.
+
+    owner_ids: active people; company_owners: {id of a company in sight: its owner}.
+    """
+
+    owner_ids: frozenset[int] = frozenset()
+    company_owners: Mapping[int, int | None] = field(default_factory=dict)
+    contact_ids: frozenset[int] = frozenset()
+    fields: Sequence[Field] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One row while it is cleaned: `country` as it will be, `held` custom values there now."""
+
+    column: Any
+    known: Known
+    country: str
+    held: Values
+
+
+def known_to(by: User, noun: str, changes: Iterable[Values]) -> Known:
+    """Load what the changes point at: at most four statements."""
+    kept = list(changes)
+    owners, bosses = _ids(kept, "owner_id"), _ids(kept, "reports_to_id")
+    homes = _ids(kept, "company_id") | _ids(kept, "parent_id")
+    known = Known()
+    if owners:
+        people = User.objects.filter(pk__in=owners, is_active=True)
+        known.owner_ids = frozenset(people.values_list("pk", flat=True))
+    if homes:
+        seen = queries.companies(by).filter(pk__in=homes)
+        known.company_owners = dict(seen.values_list("pk", "owner_id"))
+    if bosses:
+        colleagues = queries.contacts(by).filter(pk__in=bosses)
+        known.contact_ids = frozenset(colleagues.values_list("pk", flat=True))
+    if any(change.get("extra") for change in kept):
+        known.fields = queries.open_fields(noun)
+    return known
+
+
+def clean(
+    model: type[Company] | type[Contact],
+    values: Values,
+    known: Known,
+    *,
+    country: str,
+    held: Values,
+) -> dict[str, Any]:
+    """Return {attribute: value} for the row, with `name_key` where the name is there.
+
+    Raises Invalid (Missing, TooLong, NotOffered, OutOfRange, Unreadable), NoSuchRecord for a
+    person or record out of sight, KeyError for a name that no column has.
+    """
+    cleaners = CLEANERS[model]
+    ready = {}
+    for name, value in values.items():
+        column: Any = model._meta.get_field(name)
+        cleaned = cleaners[name](value, Scene(column, known, country, held))
+        limit = getattr(column, "max_length", None)
+        if limit and len(cleaned) > limit:
+            raise TooLong(field=column.verbose_name, limit=limit)
+        ready[name] = cleaned
+    title = TITLES[model]
+    if title in ready:
+        ready["name_key"] = _key_of(ready[title], model._meta.get_field(title))
+    return ready
+
+
+def _key_of(name: str, column: Any) -> str:
+    key = normal.name_key(name)[: column.max_length]
+    if not key:
+        raise Missing(field=column.verbose_name)
+    return key
+
+
+def _ids(changes: Iterable[Values], name: str) -> set[int]:
+    return {change[name] for change in changes if change.get(name)}
+
+
+def _line(value: Any, scene: Scene) -> str:
+    return engine.tidy(value)
+
+
+def _lines(value: Any, scene: Scene) -> str:
+    return engine.tidy(value, lines=True)
+
+
+def _tax_id(value: Any, scene: Scene) -> str:
+    return engine.clean_tax_id(value, scene.country)
+
+
+def _currency(value: Any, scene: Scene) -> str:
+    code = engine.tidy(value).upper()
+    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise NotOffered(field=scene.column.verbose_name, value=code[:60])
+    return code
+
+
+def _extra(value: Any, scene: Scene) -> dict[str, Any]:
+    return engine.clean_extra(scene.known.fields, value or {}, scene.held)
+
+
+def _owner(value: Any, scene: Scene) -> int | None:
+    return _one_of(value, scene.known.owner_ids)
+
+
+def _company(value: Any, scene: Scene) -> int | None:
+    return _one_of(value, scene.known.company_owners)
+
+
+def _contact(value: Any, scene: Scene) -> int | None:
+    return _one_of(value, scene.known.contact_ids)
+
+
+def _one_of(value: Any, ids: Any) -> int | None:
+    if not value:
+        return None
+    if value not in ids:
+        raise NoSuchRecord
+    return int(value)
+
+
+def _flag(value: Any, scene: Scene) -> bool:
+    return bool(value)
+
+
+def _among(codes: Sequence[str]) -> Callable[[Any, Scene], str]:
+    def cleaned(value: Any, scene: Scene) -> str:
+        if str(value or "") not in codes:
+            raise NotOffered(field=scene.column.verbose_name, value=str(value)[:60])
+        return str(value or "")
+
+    return cleaned
+
+
+def _between(low: int, high: int) -> Callable[[Any, Scene], int | None]:
+    def cleaned(value: Any, scene: Scene) -> int | None:
+        if value in (None, ""):
+            return None
+        if not isinstance(value, int) or not low <= value <= high:
+            raise OutOfRange(field=scene.column.verbose_name, low=low, high=high)
+        return value
+
+    return cleaned
+
+
+TITLES: dict[Any, str] = {Company: "name", Contact: "full_name"}
+CLEANERS: dict[Any, dict[str, Callable[[Any, Scene], Any]]] = {
+    Company: {
+        "name": _line,
+        "owner_id": _owner,
+        "status": _among(Company.Status.values),
+        "parent_id": _company,
+        "tax_id": _tax_id,
+        "industry": _line,
+        "country": _line,
+        "city": _line,
+        "address": _line,
+        "website": _line,
+        "founded_year": _between(1000, 2200),
+        "headcount": _between(0, 2**31 - 1),
+        "turnover_minor": _between(-engine.BIGGEST, engine.BIGGEST),
+        "currency": _currency,
+        "preferred_channel": _among(["", *Channel.values]),
+        "preferences": _lines,
+        "external_ref": _line,
+        "extra": _extra,
+    },
+    Contact: {
+        "full_name": _line,
+        "company_id": _company,
+        "owner_id": _owner,
+        "title": _line,
+        "department": _line,
+        "reports_to_id": _contact,
+        "part": _among(Contact.Part.values),
+        "preferred_channel": _among(["", *Channel.values]),
+        "is_active": _flag,
+        "external_ref": _line,
+        "extra": _extra,
+    },
+}

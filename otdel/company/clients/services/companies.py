@@ -1,0 +1,99 @@
+"""The verbs of a company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from otdel.company.clients.drafts import CompanyDraft
+from otdel.company.clients.models import Company
+from otdel.foundation.people.models import User
+from otdel.kernel.errors import Refused
+
+from . import records
+from .sorts import COMPANY
+
+
+def create_companies(
+    drafts: Sequence[CompanyDraft],
+    *,
+    by: User,
+    at: datetime,
+    batch: str = "",
+    phone_country: str = "RU",
+) -> list[Company | Refused]:
+    """Add companies to the base; a result for each draft, in order.
+
+    phone_country: whose numbers may come without a country code. Raises NotAllowed.
+    """
+    return records.create(COMPANY, drafts, by=by, at=at, batch=batch, phone_country=phone_country)
+
+
+def create_company(
+    draft: CompanyDraft, *, by: User, at: datetime, batch: str = "", phone_country: str = "RU"
+) -> Company:
+    """Add one company. Raises NotAllowed, Invalid, NoSuchRecord (an owner or parent out of sight)."""
+    made = create_companies([draft], by=by, at=at, batch=batch, phone_country=phone_country)
+    company: Company = records.one(made)
+    return company
+
+
+def edit_companies(
+    changes: Sequence[tuple[int, Mapping[str, Any]]],
+    *,
+    by: User,
+    at: datetime,
+    batch: str = "",
+    phone_country: str = "RU",
+) -> list[Company | Refused]:
+    """Change companies; a result for each (id, {column: value}), in order. See `records.edit`."""
+    return records.edit(COMPANY, changes, by=by, at=at, batch=batch, phone_country=phone_country)
+
+
+def edit_company(
+    company_id: int,
+    changes: Mapping[str, Any],
+    *,
+    version: int | None,
+    by: User,
+    at: datetime,
+    batch: str = "",
+    phone_country: str = "RU",
+) -> Company:
+    """Change one company that was read at `version`. Raises NotAllowed, NoSuchRecord, Stale, Invalid, OwnParent."""
+    done = records.edit(
+        COMPANY, [(company_id, changes)], by=by, at=at, batch=batch,
+        phone_country=phone_country, version=version,
+    )  # fmt: skip
+    company: Company = records.one(done)
+    return company
+
+
+def reassign_companies(
+    ids: Sequence[int], owner_id: int | None, *, by: User, at: datetime, batch: str = ""
+) -> list[Company | Refused]:
+    """Hand companies over, and with each those contacts who were with its old owner."""
+    return edit_companies([(pk, {"owner_id": owner_id}) for pk in ids], by=by, at=at, batch=batch)
+
+
+def change_status(
+    ids: Sequence[int], status: str, *, by: User, at: datetime, batch: str = ""
+) -> list[Company | Refused]:
+    """Move companies between potential, existing, reserve and archived (CRM-02).
+
+    Into the archive and out of it takes the verb company.archive.
+    """
+    return edit_companies([(pk, {"status": status}) for pk in ids], by=by, at=at, batch=batch)
+
+
+def remove_companies(
+    ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
+) -> list[Refused | None]:
+    """Remove companies on which nothing stands; None or StandsUnder, NoSuchRecord for each."""
+    return records.remove(COMPANY, ids, by=by, at=at, batch=batch)
+
+
+def restore_companies(traces: Sequence[Any], *, by: User, at: datetime) -> list[Any]:
+    """Take acts back; called by `journal.services.undo`."""
+    return records.restore(COMPANY, traces, by=by, at=at)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -22,8 +23,29 @@ def pytest_configure(config: pytest.Config) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    DatabaseOperations.execute_sql_flush = flush_past_triggers(DatabaseOperations.execute_sql_flush)
     if not hasattr(config, "workerinput"):
         compile_stale_translations()
+
+
+def flush_past_triggers(flush: Callable[..., None]) -> Callable[..., None]:
+    """Let the tests with real transactions empty the tables on SQLite: the journal refuses DELETE.
+
+    PostgreSQL truncates, which row triggers do not see.
+    """
+
+    def flushed(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        flush(self, sql_list)
+        with self.connection.cursor() as cursor:
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+    return flushed
 
 
 def compile_stale_translations() -> None:

@@ -55,7 +55,7 @@ def test_edit_of_an_older_version_is_refused(anna, call, moment):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"owner_id": 1}, "field-fixed"),
+        ({"owner_id": 987_654}, "field-fixed"),
         ({"done_at": None, "is_open": False}, "field-fixed"),
         ({"about_id": 999}, "no-such-matter"),
         ({"subject": ""}, "subject-missing"),

@@ -1,12 +1,18 @@
 """What the things in a timeline are called today: noun -> names(by, ids)."""
 
+from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
 from otdel.foundation.journal.registry import Names
+from otdel.foundation.people.queries import user_names
+from otdel.foundation.preferences.queries import names as preference_names
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
 
 NOUNS: dict[str, Names] = {
+    "user": user_names,
+    "preference": preference_names,
+    "calendar": calendar_names,
     "company": clients.company_names,
     "contact": clients.contact_names,
     "field": clients.field_labels,

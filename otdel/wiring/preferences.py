@@ -1,6 +1,13 @@
 """Every threshold of the product, gathered from the rooms that declare them."""
 
+from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
 from otdel.kernel.preferences import Preference
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
-PREFERENCES: dict[str, Preference] = {preference.key: preference for preference in (*WORK,)}
+PREFERENCES: dict[str, Preference] = {
+    preference.key: preference
+    for preference in (
+        *PEOPLE,
+        *WORK,
+    )
+}

@@ -8,6 +8,7 @@ from typing import Any
 
 from otdel.company.catalog.services import restore_products
 from otdel.company.clients.services import restore_companies, restore_contacts, restore_fields
+from otdel.foundation.people.services import restore_people
 from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
@@ -16,4 +17,5 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "contact": restore_contacts,
     "company": restore_companies,
     "field": restore_fields,
+    "user": restore_people,
 }

@@ -13,13 +13,17 @@ class WorkCalendar(models.Model):
     name = models.CharField(_("Name"), max_length=80, unique=True)
     country = models.CharField(_("Country"), max_length=2, default="RU")
     region = models.CharField(_("Region"), max_length=10, blank=True, default="")
+    # An IANA name; empty means the installation's zone.
+    time_zone = models.CharField(_("Time zone"), max_length=40, blank=True, default="")
     is_default = models.BooleanField(_("Used unless another is named"), default=False)
 
     class Meta:
         verbose_name = _("work calendar")
         constraints = [
             models.UniqueConstraint(
-                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_calendar"
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_calendar",
             )
         ]
 
@@ -58,6 +62,4 @@ class DayException(models.Model):
     note = models.CharField(_("Note"), max_length=120, blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["calendar", "on"], name="exception_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["calendar", "on"], name="exception_once")]

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from .engine import NO_MAIL
 from .policy import POLICY, WIDTH, Reach, Role
 
 
@@ -68,6 +69,15 @@ class User(AbstractBaseUser):
         return self.full_name
 
     @property
+    def has_mail(self) -> bool:
+        """Say whether letters can reach the person."""
+        return not self.email.endswith(("@" + NO_MAIL, "@localhost"))
+
+    @property
+    def can_sign_in(self) -> bool:
+        return self.is_active and self.has_usable_password()
+
+    @property
     def short_name(self) -> str:
         return self.full_name.split(" ")[0] or self.email
 
@@ -101,7 +111,9 @@ class User(AbstractBaseUser):
 class Grant(models.Model):
     """A role with its reach, given directly ("direct") or by an employment ("employment:7")."""
 
-    public_reason = "asked only by `User.roles` and by the people page, which is for those who may edit people"
+    public_reason = (
+        "asked only by `User.roles` and by the people page, which is for those who may edit people"
+    )
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     role = models.CharField(_("Role"), max_length=20, choices=Role)
@@ -141,3 +153,109 @@ class Scoped[M: models.Model](models.QuerySet[M]):
         return self.filter(
             models.Q(**{f"{path}__in": by.seen_ids}) | models.Q(**{f"{path}__isnull": True})
         )
+
+
+class Invitation(models.Model):
+    """A link by which a person without a password chooses one. Single use; only the secret's hash is kept.
+
+    Without a hash nobody has been given the link yet: the letter's task makes it.
+    """
+
+    noun = "invitation"
+    public_reason = "reached by its secret, or from the page of the person it is for"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, null=True, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation",
+            )
+        ]
+
+
+class AccessNote(models.Model):
+    """Somebody opened a record; opening it again within half an hour is the same note."""
+
+    noun = "access"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    record_noun = models.CharField(_("What"), max_length=30)
+    record_id = models.BigIntegerField()
+    window = models.BigIntegerField()
+    at = models.DateTimeField(_("When"))
+
+    owner_path = "user"
+    objects = Scoped.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "record_noun", "record_id", "window"], name="access_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["at", "user"], name="access_at"),
+            models.Index(fields=["user", "-at"], name="access_user"),
+            models.Index(fields=["record_noun", "record_id", "-at"], name="access_record"),
+        ]
+
+
+class ExportNote(models.Model):
+    """Somebody took rows out of the system."""
+
+    noun = "export"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    what = models.CharField(_("What"), max_length=60)
+    rows = models.PositiveIntegerField(_("Rows"))
+    file_name = models.CharField(_("File"), max_length=200, blank=True, default="")
+    at = models.DateTimeField(_("When"))
+
+    owner_path = "user"
+    objects = Scoped.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at"], name="export_at"),
+            models.Index(fields=["user", "-at"], name="export_user"),
+        ]
+
+
+class Alert(models.Model):
+    """Activity above a limit; one a person, kind and day. It stays open until somebody gives a reason."""
+
+    class Kind(models.TextChoices):
+        VIEWS = "views", _("Many records opened in an hour")
+        EXPORTS = "exports", _("Many exports in a day")
+        LEAVING_VIEWS = "leaving_views", _("Records opened after notice of leaving")
+        LEAVING_EXPORT = "leaving_export", _("Export after notice of leaving")
+
+    noun = "alert"
+
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    on = models.DateField(_("Day"))
+    at = models.DateTimeField(_("When"))
+    number = models.PositiveIntegerField(_("Number"))
+    limit = models.PositiveIntegerField(_("Limit"))
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("What was found"), max_length=300, blank=True, default="")
+
+    owner_path = "user"
+    objects = Scoped.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "on"], name="alert_once")]
+        indexes = [
+            models.Index(fields=["-at"], name="alert_open", condition=models.Q(closed_at=None))
+        ]

@@ -4,10 +4,13 @@ from django.db import models
 
 
 class Override(models.Model):
-    """A value that replaces a preference's default; its absence means the default holds."""
+    """A value that replaces a preference's default; NULL or no row means the default holds.
+
+    The row stays after a reset, so that its history keeps one number.
+    """
 
     noun = "preference"
     public_reason = "thresholds are shown to everybody they bind"
 
     key = models.CharField(max_length=80, unique=True)
-    value = models.JSONField()
+    value = models.JSONField(null=True)

@@ -1,16 +1,23 @@
-"""Facts: the only thing figures are made of."""
+"""Facts: the only thing figures are made of; and their sums by month, which can always be remade."""
+
+from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 
+from otdel.foundation.people.models import Scoped
+
 
 class Fact(models.Model):
-    """One measured happening. Append-only: a correction is a fact of the opposite sign.
+    """One measured happening. Append-only: a correction is a fact of the opposite sign on the same day.
 
-    Numbers instead of keys: a fact outlives the records. `entry_id` with `measure` and
-    `part` make telling the same thing twice harmless. `stage_id` is 0 where it does not apply.
+    Numbers instead of keys: a fact outlives the records. `entry_id` with `measure` and `part`
+    make telling the same thing twice harmless. `person_id` is whose work it was; nobody's facts
+    are seen as nobody's records are. `days` is a length (of a cycle, of a stay) in whole days.
     """
 
-    public_reason = "read only through the registry, which asks for the person's reach"
+    owner_path: ClassVar[str] = "person_id"
 
     measure = models.CharField(max_length=30)
     on = models.DateField()
@@ -18,22 +25,82 @@ class Fact(models.Model):
     unit_id = models.BigIntegerField(null=True)
     client_id = models.BigIntegerField(null=True)
     deal_id = models.BigIntegerField(null=True)
+    lead_id = models.BigIntegerField(null=True)
+    activity_id = models.BigIntegerField(null=True)
     process_id = models.BigIntegerField(null=True)
     stage_id = models.BigIntegerField(null=True)
     product_id = models.BigIntegerField(null=True)
     source_id = models.BigIntegerField(null=True)
+    reason_id = models.BigIntegerField(null=True)
     quantity = models.BigIntegerField(default=1)
     amount_minor = models.BigIntegerField(default=0)
+    days = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, blank=True, default="")
     entry_id = models.BigIntegerField()
     part = models.PositiveSmallIntegerField(default=0)
+
+    objects = Scoped.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry_id", "measure", "part"], name="fact_once")
         ]
         indexes = [
+            models.Index(fields=["measure", "on"], name="fact_measure"),
+            models.Index(fields=["person_id", "measure", "on"], name="fact_person"),
             models.Index(
-                fields=["measure", "on", "person_id", "quantity", "amount_minor"], name="fact_measure"
+                fields=["deal_id"], name="fact_deal", condition=models.Q(deal_id__isnull=False)
+            ),
+            models.Index(
+                fields=["lead_id"], name="fact_lead", condition=models.Q(lead_id__isnull=False)
+            ),
+            models.Index(
+                fields=["activity_id"],
+                name="fact_activity",
+                condition=models.Q(activity_id__isnull=False),
             ),
         ]
+
+
+class MonthSum(models.Model):
+    """A projection: facts up to `Mark.fact_id` added up by month along one axis.
+
+    The axis "person" keeps person and unit; the others keep one of product, source, reason and
+    serve only those who see the whole company. Made by `roll_up`, never by hand.
+    """
+
+    class Axis(models.TextChoices):
+        PERSON = "person"
+        PRODUCT = "product"
+        SOURCE = "source"
+        REASON = "reason"
+
+    owner_path: ClassVar[str] = "person_id"
+
+    axis = models.CharField(max_length=7, choices=Axis)
+    month = models.DateField()  # its first day
+    measure = models.CharField(max_length=30)
+    person_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    process_id = models.BigIntegerField(null=True)
+    stage_id = models.BigIntegerField(null=True)
+    product_id = models.BigIntegerField(null=True)
+    source_id = models.BigIntegerField(null=True)
+    reason_id = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    quantity = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    days = models.BigIntegerField()
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["axis", "measure", "month"], name="month_sum")]
+
+
+class Mark(models.Model):
+    """Up to which fact the sums by month have been made; one row."""
+
+    public_reason = "a number of a row, tells nothing"
+
+    fact_id = models.BigIntegerField(default=0)

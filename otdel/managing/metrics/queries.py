@@ -1,0 +1,360 @@
+"""Figures for a person's reach: the registry's formulas over facts, and the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models import Sum as Total
+from django.db.models.functions import TruncMonth
+
+from otdel.foundation.people.models import User
+from otdel.foundation.people.policy import Reach
+from otdel.foundation.people.reach import require
+from otdel.kernel.measures import Balance, Formula, Metric, Ratio, Sum, Times, sums
+from otdel.kernel.periods import Period
+
+from .engine import NOTHING, Value
+from .models import Fact, Mark, MonthSum
+from .registry import METRICS
+
+# What figures may be grouped by and filtered by -> the column of the facts.
+GROUPS: dict[str, str] = {
+    "person": "person_id",
+    "unit": "unit_id",
+    "product": "product_id",
+    "source": "source_id",
+    "client": "client_id",
+    "process": "process_id",
+    "stage": "stage_id",
+    "reason": "reason_id",
+    "month": "month",
+}
+# Which columns the sums by month keep, axis by axis; only the first serves a narrow reach.
+_PLACE = frozenset({"process_id", "stage_id", "month"})
+_AXES = {
+    MonthSum.Axis.PERSON: _PLACE | {"person_id", "unit_id"},
+    MonthSum.Axis.PRODUCT: _PLACE | {"product_id"},
+    MonthSum.Axis.SOURCE: _PLACE | {"source_id"},
+    MonthSum.Axis.REASON: _PLACE | {"reason_id"},
+}
+_SUMS = {name: Total(name) for name in Value._fields}
+_FIRST = date(1900, 1, 1)
+
+Filters = Mapping[str, Sequence[int]]
+# {(group, measure, currency): value}
+_Cells = dict[tuple[Any, str, str], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`value`: None where the lower part is zero; money and its parts in minor units."""
+
+    metric: Metric
+    value: Decimal | None
+    over: int
+    under: int | None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of the whole and of each group; a group's key is an id, a month's first day, or None."""
+
+    period: Period
+    whole: dict[str, Figure]
+    groups: dict[Any, dict[str, Figure]] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Figure:
+        return self.whole[key]
+
+
+def facts(by: User) -> QuerySet[Fact]:
+    """Facts that `by` may see: of the people in sight."""
+    return Fact.objects.visible_to(by)
+
+
+def figures(
+    by: User,
+    keys: Sequence[str],
+    period: Period,
+    *,
+    currency: str,
+    group_by: str = "",
+    filters: Filters | None = None,
+) -> Figures:
+    """Return the registry's figures for what `by` sees.
+
+    currency: money counts in this one alone, with the numbers that stand under it.
+    group_by: a key of GROUPS. filters: {key of GROUPS: ids}; ids of one key are alternatives.
+    As many statements for any number of groups. Raises NotAllowed, KeyError for an unknown key,
+    ValueError for what is in work cut by stage, reason or month.
+    """
+    require(by, "figures.see")
+    metrics = [METRICS[key] for key in keys]
+    _check_stocks(metrics, {group_by, *(filters or {})})
+    mark, cells = -1, {}
+    while mark != (mark := _mark()):  # sums by month were made while we read: read again
+        cells = _cells(by, metrics, period, group_by, filters or {}, mark)
+    return _evaluated(metrics, period, cells, currency, group_by)
+
+
+def regrouped(
+    found: Figures, homes: Mapping[Any, Any], keys: Sequence[str]
+) -> dict[Any, dict[str, tuple[int, int | None]]]:
+    """Return {home: {key: (over, under)}} with the groups added up by `homes` (group -> home)."""
+    merged: dict[Any, dict[str, tuple[int, int | None]]] = {}
+    for group, row in found.groups.items():
+        into = merged.setdefault(homes.get(group), {})
+        for key in keys:
+            over, under = into.get(key, (0, None))
+            figure = row[key]
+            below = None if figure.under is None else figure.under + (under or 0)
+            into[key] = (over + figure.over, below)
+    return merged
+
+
+def rows_behind(
+    by: User,
+    key: str,
+    period: Period,
+    *,
+    currency: str = "",
+    filters: Filters | None = None,
+    lower: bool = False,
+) -> QuerySet[Fact, dict[str, Any]]:
+    """Return what stands behind a figure, subject by subject: dicts with `share`, newest first.
+
+    The shares add up exactly to the figure, or to its upper part (`lower`: to its lower part).
+    Raises NotAllowed; ValueError for a figure of which no such rows exist (a product of sums).
+    """
+    require(by, "figures.see")
+    metric = METRICS[key]
+    wanted = _part(metric.formula, lower=lower)
+    rows = facts(by).filter(_about(filters or {}), measure__in=(*wanted.measures, *wanted.less))
+    if metric.unit.is_money and currency:
+        rows = rows.filter(currency=currency)
+    start = _FIRST if isinstance(wanted, Balance) else period.start
+    return _shares(rows.filter(on__gte=start, on__lt=period.end), wanted)
+
+
+def has_rows(metric: Metric) -> bool:
+    return not (isinstance(metric.formula, Ratio) and isinstance(metric.formula.over, Times))
+
+
+def currencies(by: User) -> list[str]:
+    """Return the currencies in which `by` sees deals, the commonest first."""
+    counted = (
+        MonthSum.objects.visible_to(by).filter(axis=MonthSum.Axis.PERSON, measure="deals_opened"),
+        facts(by).filter(pk__gt=_mark(), measure="deals_opened"),
+    )
+    number: dict[str, int] = {}
+    for rows in counted:
+        for code, quantity in rows.values_list("currency").annotate(Total("quantity")).order_by():
+            number[code] = number.get(code, 0) + quantity
+    return sorted((code for code in number if number[code] > 0), key=lambda code: -number[code])
+
+
+def first_day(by: User) -> date | None:
+    """Return the day of the earliest fact that `by` sees."""
+    return facts(by).order_by("on").values_list("on", flat=True).first()
+
+
+# How the sums are gathered
+
+
+def _check_stocks(metrics: Iterable[Metric], cut: Collection[str]) -> None:
+    """What is in work is kept by person, product and source, not by what ends it."""
+    for metric in metrics:
+        for part in sums(metric.formula):
+            if isinstance(part, Balance) and not {"stage", "reason", "month"}.isdisjoint(cut):
+                raise ValueError(f"{metric.key} cannot be cut by {sorted(cut)}")
+
+
+def _cells(
+    by: User,
+    metrics: Iterable[Metric],
+    period: Period,
+    group_by: str,
+    filters: Filters,
+    mark: int,
+) -> _Cells:
+    """Return the sums of the period and, under "=measure", those since the beginning."""
+    wanted = [part for metric in metrics for part in sums(metric.formula)]
+    flows = {m for part in wanted if isinstance(part, Sum) for m in (*part.measures, *part.less)}
+    stocks = {
+        m for part in wanted if isinstance(part, Balance) for m in (*part.measures, *part.less)
+    }
+    cells: _Cells = {}
+    reader = _Reader(by, group_by, filters, mark)
+    if flows:
+        reader.read(flows, period, cells, "")
+    if stocks:
+        reader.read(stocks, Period(_FIRST, max(period.end, _FIRST)), cells, "=")
+    return cells
+
+
+class _Reader:
+    """Chooses between sums by month and single facts; adds up whatever it reads."""
+
+    def __init__(self, by: User, group_by: str, filters: Filters, mark: int) -> None:
+        self.by = by
+        self.column = GROUPS[group_by] if group_by else ""
+        self.filters = filters
+        self.mark = mark
+        self.axis = _axis(by, {self.column, *(GROUPS[key] for key in filters)} - {""})
+
+    def read(self, measures: Collection[str], period: Period, cells: _Cells, prefix: str) -> None:
+        whole = _whole_months(period) if self.axis and self.mark else None
+        if whole is None:
+            self._add(cells, prefix, self._facts(measures, period))
+            return
+        sums = MonthSum.objects.visible_to(self.by) if self._is_personal else MonthSum.objects.all()
+        self._add(
+            cells,
+            prefix,
+            sums.filter(
+                _about(self.filters),
+                axis=self.axis,
+                measure__in=measures,
+                month__gte=whole.start,
+                month__lt=whole.end,
+            ),
+        )
+        self._add(cells, prefix, self._facts(measures, whole).filter(pk__gt=self.mark))
+        for edge in (Period(period.start, whole.start), Period(whole.end, period.end)):
+            if edge.days:
+                self._add(cells, prefix, self._facts(measures, edge))
+
+    @property
+    def _is_personal(self) -> bool:
+        return self.axis == MonthSum.Axis.PERSON
+
+    def _facts(self, measures: Collection[str], period: Period) -> QuerySet[Fact]:
+        return facts(self.by).filter(
+            _about(self.filters),
+            measure__in=measures,
+            on__gte=period.start,
+            on__lt=period.end,
+        )
+
+    def _add(self, cells: _Cells, prefix: str, rows: QuerySet[Any]) -> None:
+        group: list[Any] = [self.column] if self.column else []
+        if self.column == "month" and rows.model is Fact:
+            rows = rows.annotate(month=TruncMonth("on"))
+        grouped = rows.values_list(*group, "measure", "currency").annotate(**_SUMS).order_by()
+        for *names, measure, currency, quantity, amount, days in grouped:
+            cell = (names[0] if names else None, prefix + measure, currency)
+            cells[cell] = cells.get(cell, NOTHING).plus(Value(quantity, amount, days))
+
+
+def _axis(by: User, columns: set[str]) -> str:
+    """Return the axis of the sums by month that can answer, "" if only the facts can."""
+    for axis, kept in _AXES.items():
+        if axis == MonthSum.Axis.REASON and "reason_id" not in columns:
+            continue
+        is_open = axis == MonthSum.Axis.PERSON or by.reach == Reach.ALL
+        if is_open and columns <= kept:
+            return axis
+    return ""
+
+
+def _whole_months(period: Period) -> Period | None:
+    """Return the whole months inside the period, None if there is none."""
+    start = period.start
+    if start.day != 1:
+        start = Period.of("month", start).end
+    end = period.end.replace(day=1)
+    return Period(start, end) if start < end else None
+
+
+def _mark() -> int:
+    return Mark.objects.values_list("fact_id", flat=True).first() or 0
+
+
+def _about(filters: Filters) -> Q:
+    wanted = Q()
+    for key, ids in filters.items():
+        wanted &= Q(**{f"{GROUPS[key]}__in": list(ids)})
+    return wanted
+
+
+# How a formula is worked out
+
+
+def _evaluated(
+    metrics: Sequence[Metric], period: Period, cells: _Cells, currency: str, group_by: str
+) -> Figures:
+    by_group: dict[Any, _Cells] = {}
+    whole: _Cells = {}
+    for (group, measure, code), value in cells.items():
+        name = (None, measure, code)
+        whole[name] = whole.get(name, NOTHING).plus(value)
+        by_group.setdefault(group, {})[name] = value
+    return Figures(
+        period=period,
+        whole=_row(metrics, whole, currency),
+        groups={group: _row(metrics, some, currency) for group, some in by_group.items()}
+        if group_by
+        else {},
+    )
+
+
+def _row(metrics: Sequence[Metric], cells: _Cells, currency: str) -> dict[str, Figure]:
+    return {metric.key: _figure(metric, cells, currency) for metric in metrics}
+
+
+def _figure(metric: Metric, cells: _Cells, currency: str) -> Figure:
+    only = currency if metric.unit.is_money else ""
+    formula = metric.formula
+    if not isinstance(formula, Ratio):
+        over = _number(formula, cells, only)
+        return Figure(metric, Decimal(over), over, None, only)
+    over, under = _number(formula.over, cells, only), _number(formula.under, cells, only)
+    return Figure(metric, Decimal(over) / under if under else None, over, under, only)
+
+
+def _number(part: Sum | Balance | Times, cells: _Cells, currency: str) -> int:
+    if isinstance(part, Times):
+        product = 1
+        for factor in part.factors:
+            product *= _number(factor, cells, currency)
+        return product
+    prefix = "=" if isinstance(part, Balance) else ""
+    added = {prefix + measure: 1 for measure in part.measures} | {
+        prefix + measure: -1 for measure in part.less
+    }
+    return sum(
+        added[measure] * getattr(value, part.column)
+        for (_, measure, code), value in cells.items()
+        if measure in added and (not currency or code == currency)
+    )
+
+
+# What stands behind a figure
+
+
+def _part(formula: Formula, *, lower: bool) -> Sum | Balance:
+    if isinstance(formula, Ratio):
+        formula = formula.under if lower else formula.over
+    if isinstance(formula, Times):
+        raise ValueError("a product of sums has no rows of its own")
+    return formula  # type: ignore[return-value]
+
+
+def _shares(rows: QuerySet[Fact], wanted: Sum | Balance) -> QuerySet[Fact, dict[str, Any]]:
+    share = Total(wanted.column, filter=Q(measure__in=wanted.measures), default=0)
+    if wanted.less:
+        share = share - Total(wanted.column, filter=Q(measure__in=wanted.less), default=0)  # type: ignore[assignment]
+    subject = ["deal_id", "lead_id", "activity_id"]
+    place = ["client_id", "person_id", "on"] if isinstance(wanted, Sum) else []
+    return (
+        rows.values(*subject, *place)
+        .annotate(share=share)
+        .exclude(share=0)
+        .order_by("-on" if place else "-deal_id", "-deal_id", "-lead_id", "-activity_id")
+    )

@@ -1,0 +1,107 @@
+"""The handler: what happened becomes facts, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from otdel.company.department.models import Employment
+from otdel.foundation.journal.queries import of_batch
+from otdel.foundation.journal.services import Happening
+from otdel.selling.pipeline.events import DealRestored, LeadRestored
+
+from ..engine import Key, Posting, Row, Subject, UnitOn, Value, subject_of, subjects_of
+from ..models import Fact
+
+_COLUMNS = (*Key._fields, *Value._fields, "entry_id", "part")
+_WIDTH = len(Key._fields)
+_HELD_BY = {"deal": "deal_id", "lead": "lead_id", "activity": "activity_id"}
+
+
+@transaction.atomic
+def post_facts(happenings: Sequence[Happening]) -> int:
+    """Post the facts of what happened; return how many are new. Telling the same again adds none.
+
+    A constant number of statements for every thousand happenings.
+    """
+    steps = range(0, len(happenings), 1000)
+    return sum(_post(happenings[start : start + 1000]) for start in steps)
+
+
+def _post(happenings: Sequence[Happening]) -> int:
+    events = [happening.event for happening in happenings]
+    subjects = {subject for event in events for subject in subjects_of(event)}
+    people = {person for event in events if (person := getattr(event, "owner_id", None))}
+    posting = Posting(_held(subjects), units_by_day(people), _undone(events))
+    for happening in happenings:
+        posting.hear(happening.event, happening.entry_id)
+    Fact.objects.bulk_create(map(_fact, posting.fresh), batch_size=2000)
+    return len(posting.fresh)
+
+
+def _held(subjects: Collection[Subject]) -> Iterator[Row]:
+    """Yield the facts already posted about the subjects, each once: one statement a noun."""
+    met: set[tuple[int, str, int]] = set()
+    for noun, column in _HELD_BY.items():
+        ids = sorted(pk for kind, pk in subjects if kind == noun)
+        if not ids:
+            continue
+        rows = Fact.objects.filter(**{f"{column}__in": ids}).order_by("pk")
+        for row in map(_row, rows.values_list(*_COLUMNS)):
+            name = (row.entry_id, row.key.measure, row.part)
+            if name not in met:
+                met.add(name)
+                yield row
+
+
+def _row(columns: Sequence[Any]) -> Row:
+    return Row(Key(*columns[:_WIDTH]), Value(*columns[_WIDTH:-2]), columns[-2], columns[-1])
+
+
+def _fact(row: Row) -> Fact:
+    return Fact(**row.key._asdict(), **row.value._asdict(), entry_id=row.entry_id, part=row.part)
+
+
+def _undone(events: Iterable[Any]) -> dict[tuple[Subject, str], set[int]]:
+    """Return, for each restored subject and batch, the batch's entries about it."""
+    wanted: dict[tuple[str, str], set[int]] = {}
+    for event in events:
+        if isinstance(event, DealRestored | LeadRestored):
+            noun, pk = subject_of(event)
+            wanted.setdefault((noun, event.undone_batch), set()).add(pk)
+    found: dict[tuple[Subject, str], set[int]] = {}
+    for (noun, batch), ids in wanted.items():
+        entries = of_batch(batch).filter(noun=noun, noun_id__in=sorted(ids))
+        for noun_id, entry_id in entries.values_list("noun_id", "pk"):
+            found.setdefault(((noun, noun_id), batch), set()).add(entry_id)
+    return found
+
+
+def units_by_day(people: Collection[int]) -> UnitOn:
+    """Return unit_on(person, day): where the person worked that day.
+
+    Of several employments the one begun last. History older than the first known employment
+    belongs to that first one: before Otdel nobody wrote down who worked where.
+    """
+    if not people:
+        return lambda person_id, day: None
+    jobs: dict[int, list[tuple[date, date, int]]] = {}
+    rows = Employment.objects.filter(person__in=people).order_by("starts_on", "pk")
+    for person_id, unit_id, starts_on, ends_on in rows.values_list(
+        "person", "unit", "starts_on", "ends_on"
+    ):
+        jobs.setdefault(person_id, []).append((starts_on, ends_on or date.max, unit_id))
+
+    def unit_on(person_id: int, day: date) -> int | None:
+        known = jobs.get(person_id)
+        if not known:
+            return None
+        if day < known[0][0]:
+            return known[0][2]
+        held = [unit for starts, ends, unit in known if starts <= day <= ends]
+        return held[-1] if held else None
+
+    return unit_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, ClassVar, Self
 
 from django.utils.functional import Promise
@@ -26,7 +26,7 @@ class Event:
         return f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
 
     def facts(self) -> dict[str, Any]:
-        return asdict(self)  # type: ignore[call-overload]
+        return {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from otdel.kernel.events import Event
+from otdel.kernel.inserts import insert_rows
 
 from .models import Entry
 from .registry import subscriptions
@@ -68,9 +69,7 @@ def record(event: Event, *, about: Subject, by: Any, at: datetime, batch: str = 
 
 def record_many(notes: Sequence[Note], *, by: Any, batch: str = "") -> list[Entry]:
     """Write many things that happened in one statement; handlers hear them together."""
-    entries = Entry.objects.bulk_create(
-        [_entry(note, by=by, batch=batch) for note in notes], batch_size=2000
-    )
+    entries = insert_rows([_entry(note, by=by, batch=batch) for note in notes])
     tell([_happening(note, entry) for note, entry in zip(notes, entries, strict=True)])
     return entries
 

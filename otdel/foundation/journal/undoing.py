@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.errors import Refused
+from otdel.kernel.inserts import insert_rows
 
 from .drafts import TraceDraft
 from .models import Trace
@@ -48,7 +49,7 @@ class Undone:
 def keep(batch: str, drafts: Sequence[TraceDraft], *, by: Any, at: datetime) -> None:
     """Keep how rows stood; nothing without a batch."""
     if batch:
-        Trace.objects.bulk_create(
+        insert_rows(
             [
                 Trace(
                     batch=batch,
@@ -61,8 +62,7 @@ def keep(batch: str, drafts: Sequence[TraceDraft], *, by: Any, at: datetime) -> 
                     at=at,
                 )
                 for draft in drafts
-            ],
-            batch_size=2000,
+            ]
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
+from otdel.kernel.inserts import insert_rows
 
 from .. import refusals
 from ..abouts import Matter, matters
@@ -67,7 +68,7 @@ def _record_part(
 ) -> list[Activity | Refused]:
     known = look_up(drafts, by=by)
     results = [_checked(draft, known, by=by, at=at) for draft in drafts]
-    rows = Activity.objects.bulk_create([row for row in results if isinstance(row, Activity)])
+    rows = insert_rows([row for row in results if isinstance(row, Activity)])
     record_many([_told(row) for row in rows], by=by, batch=batch)
     keep(batch, [created(row) for row in rows], by=by, at=at)
     return results
@@ -131,13 +132,15 @@ def check_links(draft: ActivityDraft, known: Known) -> Refused | None:
     matter = known.matters.get((draft.about_noun, draft.about_id or 0))
     if bool(draft.about_noun) != (draft.about_id is not None) or (draft.about_noun and not matter):
         return refusals.NoSuchMatter()
-    own_company = matter.company_id if matter else None
-    own_contact = matter.contact_id if matter else None
-    if draft.company_id not in {None, own_company, *known.companies}:
+    if not _seen(draft.company_id, matter and matter.company_id, known.companies):
         return refusals.NoSuchMatter()
-    if draft.contact_id not in {None, own_contact, *known.contacts}:
+    if not _seen(draft.contact_id, matter and matter.contact_id, known.contacts):
         return refusals.NoSuchMatter()
     return None
+
+
+def _seen(pk: int | None, of_matter: int | None, seen: Container[int]) -> bool:
+    return pk is None or pk == of_matter or pk in seen
 
 
 def _check_time(draft: ActivityDraft, at: datetime) -> Refused | None:

@@ -1,7 +1,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import watch
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", watch.healthz, name="healthz"),
+    path("readyz", watch.readyz, name="readyz"),
+    path("metrics", watch.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
+    path("web/", include("otdel.foundation.web.urls")),
     path("people/", include("otdel.foundation.people.urls")),
     path("preferences/", include("otdel.foundation.preferences.urls")),
     path("files/", include("otdel.foundation.files.urls")),

@@ -3,9 +3,11 @@
 from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
+from otdel.company.department.queries import function_names, unit_names
 from otdel.foundation.journal.registry import Names
 from otdel.foundation.people.queries import user_names
 from otdel.foundation.preferences.queries import names as preference_names
+from otdel.foundation.web.queries import view_names
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
 
@@ -13,6 +15,8 @@ NOUNS: dict[str, Names] = {
     "user": user_names,
     "preference": preference_names,
     "calendar": calendar_names,
+    "unit": unit_names,
+    "function": function_names,
     "company": clients.company_names,
     "contact": clients.contact_names,
     "field": clients.field_labels,
@@ -24,4 +28,5 @@ NOUNS: dict[str, Names] = {
     "activity": activity_names,
     "activity_kind": kind_names,
     "day": day_names,
+    "view": view_names,
 }

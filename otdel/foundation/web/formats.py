@@ -105,6 +105,13 @@ def format_duration(length: timedelta, language: str) -> str:
     return _thin(" ".join(said) or format_unit(0, "minute", "short", locale=language))
 
 
+def format_seconds(seconds: float, language: str) -> str:
+    """Return «40 с», "12 min": a short stretch of time."""
+    if seconds >= 60:
+        return format_duration(timedelta(seconds=seconds), language)
+    return _thin(format_unit(max(round(seconds), 1), "second", "short", locale=language))
+
+
 def format_days(days: int, language: str) -> str:
     """Return «14 дн.» or "14 days"."""
     return _thin(format_unit(days, "day", "short", locale=language))

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
+from .pages import wants_fragment
 from .slots import wired
 
 THEMES = ("auto", "light", "dark")
@@ -86,7 +87,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what base.html needs on every page."""
     user = getattr(request, "user", None)
     known = {"theme": theme_of(request), "languages": settings.LANGUAGES}
-    if user is None or not user.is_authenticated or request.headers.get("HX-Request") == "true":
+    if user is None or not user.is_authenticated or wants_fragment(request):
         return known
     menu = entries(wired("OTDEL_MENU", "otdel.wiring.menu.MENU"), user, request.path)
     quick = entries(wired("OTDEL_QUICK", "otdel.wiring.menu.QUICK"), user)

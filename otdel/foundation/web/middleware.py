@@ -1,16 +1,42 @@
-"""A rule's refusal becomes a sentence on the screen, with its code, whoever asked."""
+"""The reader's language and hours on every page; a rule's refusal becomes a sentence on the screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone, translation
 
 from otdel.kernel.errors import Refused
 
 from .pages import toast
+
+
+class TasteMiddleware:
+    """Give the signed-in person the language and the time zone they chose."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = getattr(request, "user", None)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not user.is_authenticated:
+            return self.get_response(request)
+        if user.language in dict(settings.LANGUAGES):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        if user.time_zone:
+            with suppress(ZoneInfoNotFoundError, ValueError):
+                timezone.activate(user.time_zone)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
 
 
 class RefusedMiddleware:

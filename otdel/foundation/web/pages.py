@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 
 
@@ -55,13 +57,13 @@ def dialog(
 def close_dialog(answer: HttpResponse | None = None) -> HttpResponse:
     """Close the open dialog once the answer is in place; a bare 204 if no answer is given."""
     answer = answer or HttpResponse(status=204)
-    return _trigger(answer, "otdel:close", True)
+    return _trigger(answer, "otdel:close")
 
 
 def reload_part(answer: HttpResponse, *names: str) -> HttpResponse:
     """Ask the parts of the page that declare `hx-trigger="otdel:NAME from:body"` to load again."""
     for name in names:
-        _trigger(answer, f"otdel:{name}", True)
+        _trigger(answer, f"otdel:{name}")
     return answer
 
 
@@ -83,7 +85,9 @@ def toast_next(
     request: HttpRequest, text: str | Promise, undo_url: str | None = None, tone: str = "success"
 ) -> None:
     """Show `text` on the next whole page: use it before `go()`."""
-    messages.success(request, str(text), extra_tags=json.dumps({"undo": undo_url or "", "tone": tone}))
+    messages.success(
+        request, str(text), extra_tags=json.dumps({"undo": undo_url or "", "tone": tone})
+    )
 
 
 def go(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -96,6 +100,16 @@ def go(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpResponse
     return moved
 
 
+def new_batch() -> str:
+    """Return a name for one act: the service keeps how rows stood under it, `undo_url` takes it back."""
+    return f"act-{uuid4().hex}"
+
+
+def undo_url(batch: str) -> str:
+    """Return the address that the toast's Undo posts to."""
+    return reverse("web:undo", args=[batch])
+
+
 def sent(request: HttpRequest) -> QueryDict:
     """Return the form data of POST, PUT or PATCH."""
     if request.method == "POST":
@@ -103,10 +117,12 @@ def sent(request: HttpRequest) -> QueryDict:
     return QueryDict(request.body, encoding=request.encoding or "utf-8")
 
 
-def _trigger(answer: HttpResponse, event: str, detail: Any) -> HttpResponse:
+def _trigger(answer: HttpResponse, event: str, detail: Any = None) -> HttpResponse:
+    # "target": the element that asked may have been swapped away by the time the event is told
     told = json.loads(answer.headers.get("HX-Trigger", "{}"))
     if event == "otdel:toast":
-        detail = {"notes": [*told.get(event, {}).get("notes", []), detail]}
-    told[event] = detail
+        told[event] = {"target": "body", "notes": [*told.get(event, {}).get("notes", []), detail]}
+    else:
+        told[event] = {"target": "body"}
     answer.headers["HX-Trigger"] = json.dumps(told)
     return answer

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.module_loading import import_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from otdel.kernel.errors import NotAllowed
 
@@ -27,7 +27,7 @@ def panels(request: HttpRequest, name: str, thing: Any) -> SafeString:
     """Return the HTML of every panel in the slot; a panel that may not be seen stays out."""
     declared: dict[str, Sequence[Panel]] = wired("OTDEL_SLOTS", "otdel.wiring.slots.SLOTS")
     shown = (_shown(panel, request, thing) for panel in declared.get(name, ()))
-    return format_html_join("\n", "{}", ((mark_safe(html),) for html in shown if html))
+    return format_html_join("\n", "{}", ((SafeString(html),) for html in shown if html))
 
 
 def _shown(panel: Panel, request: HttpRequest, thing: Any) -> str:

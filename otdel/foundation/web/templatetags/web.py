@@ -29,44 +29,56 @@ def money(value: Money | None, form: str = "") -> str:
     if value is None:
         return DASH
     return formats.format_money(
-        value.minor, value.currency, _language(), compact="compact" in form, sign="sign" in form
+        value.minor, value.currency, language(), compact="compact" in form, sign="sign" in form
     )
 
 
 @register.filter
 def minor(value: int | None, currency: str) -> str:
     """{{ deal.amount_minor|minor:deal.currency }}."""
-    return DASH if value is None else formats.format_money(value, currency, _language())
+    return DASH if value is None else formats.format_money(value, currency, language())
 
 
 @register.filter
 def number(value: Any, digits: int = 0) -> str:
     """{{ count|number }}, {{ mean|number:1 }}."""
-    return DASH if value is None else formats.format_number(value, _language(), digits=digits)
+    return DASH if value is None else formats.format_number(value, language(), digits=digits)
 
 
 @register.filter
 def compact(value: Any) -> str:
     """{{ visits|compact }}."""
-    return DASH if value is None else formats.format_compact(value, _language())
+    return DASH if value is None else formats.format_compact(value, language())
 
 
 @register.filter
 def percent(value: Decimal | float | None, digits: int = 0) -> str:
     """{{ ratio|percent }}: a ratio, not a number of percent."""
-    return DASH if value is None else formats.format_percent(value, _language(), digits=digits)
+    return DASH if value is None else formats.format_percent(value, language(), digits=digits)
 
 
 @register.filter
 def duration(value: timedelta | None) -> str:
     """{{ call.length|duration }}."""
-    return DASH if value is None else formats.format_duration(value, _language())
+    return DASH if value is None else formats.format_duration(value, language())
 
 
 @register.filter
 def days(value: int | None) -> str:
     """{{ deal.days_in_stage|days }}."""
-    return DASH if value is None else formats.format_days(value, _language())
+    return DASH if value is None else formats.format_days(value, language())
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """{{ job.seconds_left|seconds }}: seconds as a stretch of time."""
+    return DASH if value is None else formats.format_seconds(value, language())
+
+
+@register.filter
+def hundred(share: float | None) -> float | None:
+    """{{ job.share|hundred }}: a share of one as a number of percent, for <c-progress>."""
+    return None if share is None else share * 100
 
 
 @register.filter
@@ -76,13 +88,11 @@ def when(value: date | None) -> SafeString | str:
         return DASH
     if isinstance(value, datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
-        spoken = formats.format_when(value, timezone.localtime(), _language())
+        spoken = formats.format_when(value, timezone.localtime(), language())
     else:
-        spoken = formats.format_day(value, timezone.localdate(), _language())
-    exact = formats.format_exact(value, _language())
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, spoken
-    )
+        spoken = formats.format_day(value, timezone.localdate(), language())
+    exact = formats.format_exact(value, language())
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, spoken)
 
 
 @register.filter
@@ -114,7 +124,11 @@ def hue(value: Any) -> int:
 @register.simple_tag
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """{% icon "home" %}: an icon of the sprite; `label` makes it speak."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    voice = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
     return format_html(
         '<svg class="icon {}" {}><use href="{}#i-{}"></use></svg>',
         extra,
@@ -139,7 +153,9 @@ def person(user: Any, size: str = "xs", named: bool = True) -> SafeString | str:
     )
     if not named:
         return format_html('{}<span class="visually-hidden">{}</span>', avatar, name)
-    return format_html('<span class="person">{}<span class="person-name">{}</span></span>', avatar, name)
+    return format_html(
+        '<span class="person">{}<span class="person-name">{}</span></span>', avatar, name
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -176,7 +192,8 @@ def here(context: dict[str, Any], **changes: Any) -> str:
     return f"?{text}" if text else "?"
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the reader's language without its country: "ru", "en"."""
     return (get_language() or "en").split("-")[0]
 
 

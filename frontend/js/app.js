@@ -1,0 +1,15 @@
+// Everything a page needs but charts, which are fetched by the pages that have one.
+import "./pages.js";
+import "./menus.js";
+import "./dialogs.js";
+import "./keys.js";
+import "./palette.js";
+import "./lists.js";
+import "./cells.js";
+import "./boards.js";
+import "./pickers.js";
+import "./figures.js";
+import Alpine from "@alpinejs/csp";
+
+window.Alpine = Alpine;
+Alpine.start();

@@ -1,0 +1,62 @@
+"""Carrying a bulk act out, whoever asked: a view for a few rows, a worker for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from otdel.foundation.web.slots import wired
+from otdel.kernel.errors import Refused
+
+from .spec import Act, ListSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a bulk act ended: rows done, and (what it is called, why not) of the refused."""
+
+    done: int
+    refused: Sequence[tuple[str, str]]
+
+
+def carry_out(
+    spec: ListSpec,
+    act: Act,
+    ids: Sequence[int],
+    cleaned: dict[str, Any],
+    *,
+    by: Any,
+    at: datetime,
+    batch: str,
+) -> Outcome:
+    """Do the act for the ids; what they are called is asked before, since the act may remove them."""
+    names = {row.pk: str(row) for row in spec.rows(by).filter(pk__in=ids)}
+    results = act.run(list(ids), by=by, at=at, batch=batch, **cleaned)
+    refused = [
+        (names.get(pk, f"№ {pk}"), str(result))
+        for pk, result in zip(ids, results, strict=True)
+        if isinstance(result, Refused)
+    ]
+    return Outcome(len(ids) - len(refused), refused)
+
+
+def cleaned_again(act: Act, told: str, *, by: Any) -> dict[str, Any]:
+    """Return the form's cleaned data from the posted text, for the worker. Raises ValueError."""
+    if act.form is None:
+        return {}
+    form = act.form(QueryDict(told), by=by)
+    if not form.is_valid():
+        raise ValueError(form.errors.as_text())
+    return dict(form.cleaned_data)
+
+
+def listed(list_key: str) -> ListSpec:
+    """Return the list of wiring with this key. Raises LookupError."""
+    for spec in wired("OTDEL_LISTS", "otdel.wiring.lists.LISTS"):
+        if spec.key == list_key:
+            return spec
+    raise LookupError(f"wiring/lists.py does not name the list {list_key}")

@@ -1,0 +1,152 @@
+"""What a room says about its list; the README of the room `web` is the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+type Label = str | Promise
+type ColumnKind = Literal[
+    "text", "link", "money", "number", "percent", "date", "person", "badge", "tags", "days", "bool"
+]
+type FilterKind = Literal["choice", "person", "date", "number", "money", "text", "yes_no"]
+
+NUMERIC = frozenset({"money", "number", "percent", "days"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a filter."""
+
+    value: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list or a line of a record's facts.
+
+    value: what to show of a row, `getattr(row, key)` by default; its type follows `kind`.
+    sort: the ORM path, "" when the column cannot be sorted. due: a date that can be late.
+    edit: the form field for editing in place, made for the person who edits.
+    before: the row's present value as that field takes it; `getattr(row, key)` by default.
+    """
+
+    key: str
+    label: Label
+    kind: ColumnKind = "text"
+    value: Callable[[Any], Any] | None = None
+    sort: str = ""
+    default: bool = True
+    href: Callable[[Any], str] | None = None
+    edit: Callable[[Any], Any] | None = None
+    before: Callable[[Any], Any] | None = None
+    due: bool = False
+    section: Label = ""
+
+    def of(self, row: Any) -> Any:
+        """Return the value that the column shows of the row."""
+        return self.value(row) if self.value else getattr(row, self.key)
+
+    def editable_of(self, row: Any) -> Any:
+        """Return the value that the column's form field starts from."""
+        return self.before(row) if self.before else getattr(row, self.key)
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in NUMERIC
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter whose values live in the URL under `key`.
+
+    path: the ORM path that is compared; apply(rows, values) replaces the comparison.
+    nullable: offers "empty". pinned: its chip stands in the bar even when it is off.
+    """
+
+    key: str
+    label: Label
+    kind: FilterKind = "choice"
+    path: str = ""
+    apply: Callable[[QuerySet[Any], list[str]], QuerySet[Any]] | None = None
+    choices: Callable[[Any], Sequence[Choice]] | None = None
+    nullable: bool = False
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Act:
+    """A bulk act: run(ids, *, by, at, batch, **cleaned) returns a row or a `Refused` for each id.
+
+    form(data=None, *, by) gives a Django form; its cleaned data go to `run`. confirm: the question
+    asked when there is no form. key_hint: the physical key that opens it (A assign, T task).
+    """
+
+    key: str
+    label: Label
+    icon: str
+    run: Callable[..., Sequence[Any]]
+    verb: str = ""
+    form: Callable[..., Any] | None = None
+    tone: str = ""
+    confirm: Label = ""
+    key_hint: str = ""
+    undoable: bool = True
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A ready filter of the bar: `query` is the part of the URL that it sets, as "owner=me"."""
+
+    key: str
+    label: Label
+    query: str
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """One list of one noun. `rows(by)` is the only road to its rows."""
+
+    key: str
+    title: Label
+    noun: str
+    rows: Callable[[Any], QuerySet[Any]]
+    columns: Sequence[Column]
+    row_url: Callable[[Any], str] | None = None
+    search: Callable[[Any, QuerySet[Any], str], QuerySet[Any]] | None = None
+    filters: Sequence[Filter] = ()
+    acts: Sequence[Act] = ()
+    chips: Sequence[Chip] = ()
+    edit: Callable[..., Any] | None = None
+    default_sort: str = "-pk"
+    create_url: str = ""
+    create_label: Label = ""
+    create_dialog: bool = True
+    create_verb: str = ""
+    empty_title: Label = ""
+    empty_text: Label = ""
+    empty_icon: str = "inbox"
+    decorate: Callable[[Any, list[Any], datetime], None] | None = None
+    verb: str = ""
+    template: str = "web/list.html"
+    more_columns: Callable[[Any], Sequence[Column]] | None = None
+    more_filters: Callable[[Any], Sequence[Filter]] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def columns_for(self, by: Any) -> list[Column]:
+        """Return the declared columns and those the company added (open fields)."""
+        return [*self.columns, *(self.more_columns(by) if self.more_columns else ())]
+
+    def filters_for(self, by: Any) -> list[Filter]:
+        """Return the declared filters and those the company added."""
+        return [*self.filters, *(self.more_filters(by) if self.more_filters else ())]
+
+    def acts_for(self, by: Any) -> list[Act]:
+        """Return the acts that the person may do."""
+        return [act for act in self.acts if not act.verb or by.may(act.verb)]

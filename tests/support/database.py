@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     DatabaseOperations.execute_sql_flush = flush_past_triggers(DatabaseOperations.execute_sql_flush)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     if not hasattr(config, "workerinput"):
         compile_stale_translations()
 

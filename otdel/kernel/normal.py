@@ -100,6 +100,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _MAIL = re.compile(
     r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]"
 )
+_PHONE_SIGNS = re.compile(r"(?:\+7|[78])[0-9 ()\-]+")
 _INN_10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN_11 = (7, *_INN_10)
 _INN_12 = (3, *_INN_11)
@@ -136,6 +137,9 @@ def phone(text: str, country: str = "RU") -> str:
     country: ISO code of the country whose numbers may come without their code.
     """
     typed = " ".join(text.split())
+    plain = _usual_russian(typed) if country == "RU" else ""
+    if plain:
+        return plain
     if country == "RU" and typed.startswith("+8") and len(_digits(typed)) == 11:
         typed = typed[1:]  # "+8 916…" is how many people write it
     try:
@@ -169,6 +173,15 @@ def is_inn(text: str) -> bool:
         eleventh, twelfth = _check_digit(text, _INN_11), _check_digit(text, _INN_12)
         return (eleventh, twelfth) == (int(text[10]), int(text[11]))
     return False
+
+
+def _usual_russian(typed: str) -> str:
+    """The nine numbers in ten that need no knowledge of the world's numbering: 8 or +7 and ten digits."""
+    if not _PHONE_SIGNS.fullmatch(typed):
+        return ""
+    digits = _digits(typed)
+    usual = len(digits) == 11 and digits[0] in "78" and digits[1] in "3456789"
+    return "+7" + digits[1:] if usual else ""
 
 
 def _can_be_called(number: PhoneNumber) -> bool:

@@ -50,7 +50,11 @@ class CleanPoint:
 
 def tidy(text: Any, *, lines: bool = False) -> str:
     """Return text without control signs; on one line with single spaces unless `lines`."""
-    bare = _CONTROL.sub(" ", str(text if text is not None else ""))
+    if not text:
+        return "" if text is None or text == "" else str(text)
+    bare = str(text)
+    if not bare.isprintable():
+        bare = _CONTROL.sub(" ", bare)
     return bare.replace("\r\n", "\n").strip() if lines else " ".join(bare.split())
 
 

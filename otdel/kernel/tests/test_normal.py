@@ -1,5 +1,6 @@
 """Two spellings of one thing agree; normal forms are normal."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +78,7 @@ def test_case_does_not_matter(text):
     st.text(alphabet="абвгдеёжзийклмноп xyz", min_size=1).filter(str.strip), st.sampled_from(LEGAL)
 )
 def test_case_yo_quotes_and_legal_form_do_not_matter(name, form):
+    name = f"ёлка {name}"  # a name of nothing but legal forms keeps them
     dressed = (
         f"{form} «{name.upper()}»"
         if form not in ("LLC", "Inc", "Ltd", "GmbH")
@@ -171,3 +173,15 @@ def test_one_wrong_digit_breaks_an_inn(inn):
 @pytest.mark.parametrize("text", ["", "770708389", "77070838931", "7707O83893", "٧٧٠٧٠٨٣٨٩٣"])
 def test_not_an_inn(text):
     assert not normal.is_inn(text)
+
+
+@given(
+    st.integers(3_000_000_000, 9_999_999_999),
+    st.sampled_from(["8{}", "+7{}", "8 ({0})", "+7-{}"]),
+)
+def test_the_short_way_for_russian_phones_agrees_with_the_library(number, form):
+    typed = form.format(number)
+    parsed = phonenumbers.parse(typed, "RU")
+    assert normal.phone(typed) == phonenumbers.format_number(
+        parsed, phonenumbers.PhoneNumberFormat.E164
+    )

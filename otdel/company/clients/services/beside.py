@@ -9,6 +9,7 @@ from typing import Any
 from otdel.company.clients.engine import CleanPoint, tidy
 from otdel.company.clients.errors import TooLong
 from otdel.company.clients.models import ContactPoint, Tag
+from otdel.kernel.inserts import insert_rows
 from otdel.kernel.normal import fold
 
 from .sorts import Sort
@@ -26,19 +27,20 @@ def write_points(sort: Sort, points: Mapping[int, Sequence[CleanPoint]], *, fres
     """Make these the points of these records; `fresh`: there are none yet."""
     if not fresh:
         ContactPoint.objects.filter(**{f"{sort.home}__in": list(points)}).delete()
-    rows = [
-        ContactPoint(
-            **{sort.home: pk},
-            kind=point.kind,
-            use=point.use,
-            value=point.value,
-            shown=point.shown,
-            is_main=point.is_main,
-        )
-        for pk, own in points.items()
-        for point in own
-    ]
-    ContactPoint.objects.bulk_create(rows, batch_size=2000)
+    insert_rows(
+        [
+            ContactPoint(
+                **{sort.home: pk},
+                kind=point.kind,
+                use=point.use,
+                value=point.value,
+                shown=point.shown,
+                is_main=point.is_main,
+            )
+            for pk, own in points.items()
+            for point in own
+        ]
+    )
 
 
 def kept_points(points: Iterable[CleanPoint]) -> list[dict[str, Any]]:
@@ -57,12 +59,13 @@ def write_tags(sort: Sort, tags: Mapping[int, Iterable[int]], *, fresh: bool) ->
     """Make these the tags of these records; `fresh`: there are none yet."""
     if not fresh:
         sort.through.objects.filter(**{f"{sort.home}__in": list(tags)}).delete()
-    rows = [
-        sort.through(**{sort.home: pk, "tag_id": tag_id})
-        for pk, own in tags.items()
-        for tag_id in sorted(own)
-    ]
-    sort.through.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)
+    insert_rows(
+        [
+            sort.through(**{sort.home: pk, "tag_id": tag_id})
+            for pk, own in tags.items()
+            for tag_id in sorted(own)
+        ]
+    )
 
 
 def tag_ids(names: Iterable[str]) -> dict[str, int]:

@@ -28,11 +28,11 @@ class Known:
     fields: Sequence[Field] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scene:
     """One row while it is cleaned: `country` as it will be, `held` custom values there now."""
 
-    column: Any
+    column: Any  # the one being cleaned
     known: Known
     country: str
     held: Values
@@ -73,10 +73,12 @@ def clean(
     """
     cleaners = CLEANERS[model]
     ready = {}
+    scene = Scene(None, known, country, held)
     for name, value in values.items():
         column: Any = model._meta.get_field(name)
-        cleaned = cleaners[name](value, Scene(column, known, country, held))
-        limit = getattr(column, "max_length", None)
+        scene.column = column
+        cleaned = cleaners[name](value, scene)
+        limit = column.max_length
         if limit and len(cleaned) > limit:
             raise TooLong(field=column.verbose_name, limit=limit)
         ready[name] = cleaned

@@ -25,6 +25,7 @@ from otdel.foundation.journal.services import ChangedSince, Note, keep, record_m
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
+from otdel.kernel.inserts import insert_rows
 from otdel.kernel.normal import fold
 
 from .beside import kept_points, points_of, tag_ids, tags_of, write_points, write_tags
@@ -82,12 +83,14 @@ def _new_row(sort: Sort, values: Values, known: Known, *, by: User, at: datetime
     _check_archive(ready.get("status"), by)
     if sort is CONTACT and not ready["owner_id"] and ready["company_id"]:
         ready["owner_id"] = known.company_owners[ready["company_id"]]
-    return sort.model(**ready, created_at=at)
+    ready |= {"id": None, "created_at": at, "version": 1}
+    # By place: a model built by names takes twice as long.
+    return sort.model(*[ready[column.attname] for column in sort.model._meta.concrete_fields])
 
 
 def _write_new(sort: Sort, made: list[_Made], *, by: User, at: datetime, batch: str) -> None:
     rows = [one.row for one in made]
-    sort.model.objects.bulk_create(rows, batch_size=PORTION)
+    insert_rows(rows)
     write_points(sort, {one.row.pk: one.points for one in made}, fresh=True)
     write_tags(sort, {one.row.pk: one.tags for one in made if one.tags}, fresh=True)
     record_many([Note(sort.created(row), row, at) for row in rows], by=by, batch=batch)

@@ -1,0 +1,9 @@
+"""Which nouns may have files beside them, and through which reader each is found."""
+
+from otdel.company.clients.queries import companies, contacts
+from otdel.foundation.files.queries import Reader
+
+ATTACHABLE: dict[str, Reader] = {
+    "company": companies,
+    "contact": contacts,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
@@ -184,6 +184,3 @@ class ValueMemory(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["noun", "text"], name="value_remembered_once")
         ]
-
-
-JSON = dict[str, Any]

@@ -238,6 +238,8 @@ def _decimal(text: str, habit: Habit) -> Decimal:
     if "," in body and "." in body:
         other = "," if body.rfind(".") > body.rfind(",") else "."
         body = body.replace(other, "")
+        if body.count("," if other == "." else ".") > 1:
+            raise Unclear("number")
     body = _one_sign(body, habit)
     try:
         return Decimal(body)

@@ -1,0 +1,168 @@
+"""How rows of any kind are judged and written: read, find, compare, then create or edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.db.models import Model
+
+from otdel.edges.exchange.desk import NEW, Desk
+from otdel.edges.exchange.engine.lens import Lens, Problem, Record
+from otdel.kernel.errors import Refused
+
+CREATED, UPDATED, DUPLICATE, REJECTED = "created", "updated", "duplicate", "rejected"
+Met = Mapping[int, int]  # fingerprint -> the earlier line of this file
+
+
+@dataclass(slots=True)
+class Item:
+    """A row on its way: what it says, what it was found to be, what is to be done with it."""
+
+    record: Record
+    values: dict[str, Any] = field(default_factory=dict)
+    key: int | None = None
+    row: Model | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    outcome: str = REJECTED
+    noun_id: int | None = None
+    problems: list[Problem] = field(default_factory=list)
+    title: str = ""
+
+
+class Kind:
+    """One kind of table. Subclasses say how a row is read, found, compared and written.
+
+    A changed row may name only what it fills in: an empty cell never erases.
+    """
+
+    name: ClassVar[str]
+    noun: ClassVar[str]
+
+    def __init__(self, desk: Desk, lens: Lens) -> None:
+        self.desk, self.lens = desk, lens
+
+    # what a subclass says
+
+    def learn(self, records: Sequence[Record]) -> None:
+        """Look up whom and what the rows name."""
+
+    def read(self, record: Record) -> dict[str, Any]:
+        """Return the row's values in their types; problems go into the record."""
+        raise NotImplementedError
+
+    def title(self, values: Mapping[str, Any]) -> str:
+        return str(values.get("name", ""))
+
+    def key(self, values: Mapping[str, Any]) -> int | None:
+        """Return the fingerprint of what the row is known by."""
+        raise NotImplementedError
+
+    def find(self, items: Sequence[Item]) -> None:
+        """Give each item the row it is already known as."""
+        raise NotImplementedError
+
+    def differences(self, item: Item) -> dict[str, Any]:
+        """Return what the row would change."""
+        raise NotImplementedError
+
+    def create(self, items: Sequence[Item]) -> Sequence[Any]:
+        """Create them; return a row or a refusal an item."""
+        raise NotImplementedError
+
+    def edit(self, items: Sequence[Item]) -> Sequence[Any]:
+        """Apply their changes; return a row or a refusal an item."""
+        raise NotImplementedError
+
+    # what all share
+
+    def judge(self, records: Iterable[Record], met: Any) -> list[Item]:
+        """Say of each row what it is: new, an update, already there, or an error. Writes nothing
+        but what the lookups make in a run. `met(keys)` returns earlier lines of this file by key.
+        """
+        rows = list(records)
+        self.learn([record for record in rows if not record.problems])
+        items = [self._item(record) for record in rows]
+        fine = [item for item in items if not item.problems]
+        self._tell_repeats(fine, met([item.key for item in fine if item.key is not None]))
+        fresh = [item for item in fine if item.outcome != DUPLICATE]
+        self.find(fresh)
+        self._compare(fresh)
+        return items
+
+    def _item(self, record: Record) -> Item:
+        values = {} if record.problems else self.read(record)
+        item = Item(record, values, problems=record.problems)
+        item.title = (
+            self.title(values)[:200] if values else next(iter(record.texts.values()), "")[:200]
+        )
+        if not item.problems:
+            item.key = self.key(values)
+            item.outcome = CREATED
+        return item
+
+    def _tell_repeats(self, items: Sequence[Item], met: Met) -> None:
+        here = dict(met)
+        for item in items:
+            if item.key is None:
+                continue
+            first = here.setdefault(item.key, item.record.line)
+            if first != item.record.line:
+                item.outcome = DUPLICATE
+                item.record.notes.append({"code": "repeat", "other": first})
+
+    def _compare(self, items: Sequence[Item]) -> None:
+        seen: dict[Any, int] = {}
+        for item in items:
+            if item.row is None:
+                continue
+            item.noun_id = item.row.pk
+            other = seen.setdefault(item.row.pk, item.record.line)
+            item.changes = self.differences(item)
+            if other != item.record.line:
+                item.outcome = DUPLICATE
+                item.record.notes.append({"code": "repeat", "other": other})
+            elif not item.problems:
+                item.outcome = UPDATED if item.changes else DUPLICATE
+
+    def write(self, items: Sequence[Item]) -> None:
+        """Carry out what was judged; a refusal makes an item rejected with the rule's own sentence."""
+        self._carry_out([i for i in items if i.outcome == CREATED], self.create)
+        self._carry_out([i for i in items if i.outcome == UPDATED], self.edit)
+
+    def _carry_out(self, items: Sequence[Item], act: Any) -> None:
+        if not items:
+            return
+        for item, result in zip(items, act(items), strict=True):
+            if isinstance(result, Refused):
+                item.outcome = REJECTED
+                item.problems.append({"code": "refused", "rule": result.code, "text": str(result)})
+            elif result is not None:
+                item.noun_id = result.pk
+
+    def finish(self) -> None:
+        """Do what could only be done after the last row."""
+
+    # small things that most need
+
+    def reference(self, record: Record, name: str, noun: str, code: str) -> int | None:
+        """Return the id of what the field names; complain where it is neither there nor to be made."""
+        text = record.text(name)
+        if self.desk.lookups[noun].lacks(text):
+            self.lens.complain(record, name, code)
+        return self.desk.id_of(noun, text)
+
+    @staticmethod
+    def changed(row: Any, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+        """Return the filled-in values that differ from the row's."""
+        return {
+            name: values[name]
+            for name in names
+            if values.get(name) not in (None, "", {}) and getattr(row, name) != values[name]
+        }
+
+
+def real(value: int | None) -> int | None:
+    """Return an id that may be written; what a trial only imagines is none."""
+    return None if value == NEW else value

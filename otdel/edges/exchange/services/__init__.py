@@ -1,0 +1,33 @@
+"""Changing imports: take files, survey, settle, check, run, steer, take back."""
+
+from otdel.edges.exchange.errors import Overtaken
+
+from .deciding import decide_process, decide_value, fix_cell, set_mapping
+from .steering import cancel, end_run, end_trial, fail, pause, resume, start_run, start_trial
+from .surveying import survey
+from .taking import begin_import
+from .undoing import end_undo, start_undo, undo_steps
+from .working import Worker, judge_one
+
+__all__ = [
+    "Overtaken",
+    "Worker",
+    "begin_import",
+    "cancel",
+    "decide_process",
+    "decide_value",
+    "end_run",
+    "end_trial",
+    "end_undo",
+    "fail",
+    "fix_cell",
+    "judge_one",
+    "pause",
+    "resume",
+    "set_mapping",
+    "start_run",
+    "start_trial",
+    "start_undo",
+    "survey",
+    "undo_steps",
+]

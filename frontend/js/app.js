@@ -9,6 +9,7 @@ import "./cells.js";
 import "./boards.js";
 import "./pickers.js";
 import "./figures.js";
+import "./work.js";
 import Alpine from "@alpinejs/csp";
 
 window.Alpine = Alpine;

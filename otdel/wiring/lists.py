@@ -1,5 +1,11 @@
 """Every list of the product, so that a worker finds the one whose bulk act it carries out."""
 
+from otdel.company.catalog.lists import PRODUCTS
+from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.foundation.web.lists import ListSpec
 
-LISTS: tuple[ListSpec, ...] = ()
+LISTS: tuple[ListSpec, ...] = (
+    COMPANIES,
+    CONTACTS,
+    PRODUCTS,
+)

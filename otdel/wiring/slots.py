@@ -1,5 +1,16 @@
 """Which room shows a panel in which place: slot -> callables(request, thing) -> HTML or ""."""
 
+from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.slots import Panel
+from otdel.selling.work.panels import compose_line, next_step
 
-SLOTS: dict[str, tuple[Panel, ...]] = {}
+SLOTS: dict[str, tuple[Panel, ...]] = {
+    "company.main": (compose_line,),
+    "company.side": (next_step, files_panel),
+    "contact.main": (compose_line,),
+    "contact.side": (next_step, files_panel),
+    "deal.main": (compose_line,),
+    "deal.side": (next_step, files_panel),
+    "lead.main": (compose_line,),
+    "lead.side": (next_step, files_panel),
+}

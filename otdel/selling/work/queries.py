@@ -126,6 +126,24 @@ def day_bounds(at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     return first, datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """A day that work is often put off to."""
+
+    key: str
+    day: date
+
+
+def horizons(on: date) -> list[Horizon]:
+    """Return tomorrow, in three days and next week as worked days of the company's calendar."""
+    monday = on + timedelta(days=7 - on.weekday())
+    return [
+        Horizon("tomorrow", calendars.add_working_days(on, 1)),
+        Horizon("three", calendars.add_working_days(on, 3)),
+        Horizon("week", calendars.add_working_days(monday - timedelta(days=1), 1)),
+    ]
+
+
 def people_in_sight(by: User) -> QuerySet[User]:
     """The people whose day `by` may look at: oneself, those in sight, or everybody."""
     people = User.objects.filter(is_system=False)
@@ -135,6 +153,20 @@ def people_in_sight(by: User) -> QuerySet[User]:
 def owners(ids: Collection[int]) -> dict[int, User]:
     """Return {id: person} of those who exist, leavers too; the system is nobody's colleague."""
     return User.objects.filter(is_system=False).in_bulk(sorted(ids))
+
+
+def of_company(by: User, company_id: int) -> QuerySet[Activity]:
+    """Open activities with a company that `by` has found: those of people in the reach of `by`."""
+    return _soonest(activities(by).filter(is_open=True, company_id=company_id))
+
+
+def of_contact(by: User, contact_id: int) -> QuerySet[Activity]:
+    """Open activities with a contact that `by` has found: those of people in the reach of `by`."""
+    return _soonest(activities(by).filter(is_open=True, contact_id=contact_id))
+
+
+def _soonest(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def next_steps(by: User, noun: str, ids: Sequence[int]) -> dict[int, Activity]:
@@ -166,6 +198,14 @@ def next_due(noun: str, ids: Sequence[int]) -> dict[int, datetime]:
         is_open=True, about_noun=noun, about_id__in=ids, due_at__isnull=False
     )
     return dict(rows.values_list("about_id").annotate(first=Min("due_at")))
+
+
+def dated_steps(noun: str, ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return (activity id, record id) of open activities with a date about the records."""
+    rows = Activity.objects.filter(
+        is_open=True, about_noun=noun, about_id__in=ids, due_at__isnull=False
+    )
+    return [(pk, about_id or 0) for pk, about_id in rows.values_list("pk", "about_id")]
 
 
 def touches(noun: str, ids: Sequence[int]) -> dict[int, dict[str, int]]:

@@ -1,15 +1,26 @@
 """Changing what people have to do: one verb a name, each one transaction."""
 
-from .changing import cancel, edit_activity, reassign_activities, reopen, reschedule
-from .finishing import finish
+from .changing import (
+    cancel,
+    cancel_activities,
+    edit_activity,
+    reassign_activities,
+    reopen,
+    reschedule,
+    reschedule_activities,
+)
+from .finishing import finish, finish_activities, leaves_nothing
 from .planning import log, plan, record_activities
 from .removing import close_open_about, remove_activities, restore_activities
 
 __all__ = [
     "cancel",
+    "cancel_activities",
     "close_open_about",
     "edit_activity",
     "finish",
+    "finish_activities",
+    "leaves_nothing",
     "log",
     "plan",
     "reassign_activities",
@@ -17,5 +28,6 @@ __all__ = [
     "remove_activities",
     "reopen",
     "reschedule",
+    "reschedule_activities",
     "restore_activities",
 ]

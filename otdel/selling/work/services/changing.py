@@ -25,7 +25,7 @@ from ..events import (
 )
 from ..models import Activity
 from .planning import check_links, check_words, due, look_up
-from .telling import by_pk, changed, old, parts, told
+from .telling import by_pk, changed, old, told, write_open
 
 _ALWAYS = frozenset({"subject", "body", "outcome", "direction", "duration_minutes"})
 _WHILE_OPEN = frozenset({"kind", "company_id", "contact_id", "about_noun", "about_id"})
@@ -127,20 +127,62 @@ def reassign_activities(
     owner = queries.owners({owner_id}).get(owner_id)
     if owner is None or not owner.is_active:
         raise refusals.NoSuchOwner(field="owner")
-    found = by_pk(queries.activities(by), ids)
-    results = [_mine_to_give(found.get(pk)) for pk in ids]
+    results = _still_open(ids, by=by)
     rows = [row for row in results if isinstance(row, Activity) and row.owner_id != owner_id]
     was = {row.pk: row.owner_id for row in rows}
-    for part in parts(rows):
-        Activity.objects.filter(pk__in=[row.pk for row in part], is_open=True).update(
-            owner=owner, version=F("version") + 1
-        )
+    write_open([row.pk for row in rows], {"owner": owner})
     for row in rows:
         row.owner, row.version = owner, row.version + 1
     notes = [told(ActivityReassigned, row, at, from_owner_id=was[row.pk]) for row in rows]
     kept = [(row, {"owner_id": was[row.pk]}) for row in rows]
     _enter(notes, kept, by=by, at=at, batch=batch)
     return results
+
+
+@transaction.atomic
+def reschedule_activities(
+    ids: Sequence[int], due_at: datetime | None, *, by: User, at: datetime, batch: str = ""
+) -> list[Activity | Refused]:
+    """Move open activities to one day, without an hour; each ends with its owner's working day.
+
+    Raises NotAllowed, Stale.
+    """
+    require(by, "work.do")
+    results = _still_open(ids, by=by)
+    rows = [row for row in results if isinstance(row, Activity)]
+    ends = {row.owner_id: due(due_at, has_hour=False, owner=row.owner) for row in rows}
+    kept, notes = [], []
+    for row in rows:
+        kept.append((row, old(row, ("due_at", "has_hour"))))
+        was = queries.company_day(row.due_at)
+        row.due_at, row.has_hour, row.version = ends[row.owner_id], False, row.version + 1
+        notes.append(told(ActivityRescheduled, row, at, from_on=was))
+    for when in set(ends.values()):
+        same = [row.pk for row in rows if row.due_at == when]
+        write_open(same, {"due_at": when, "has_hour": False})
+    _enter(notes, kept, by=by, at=at, batch=batch)
+    return results
+
+
+@transaction.atomic
+def cancel_activities(
+    ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
+) -> list[Activity | Refused]:
+    """Call off many open activities. Raises NotAllowed, Stale."""
+    require(by, "work.do")
+    results = _still_open(ids, by=by)
+    rows = [row for row in results if isinstance(row, Activity)]
+    write_open([row.pk for row in rows], {"is_open": False})
+    for row in rows:
+        row.is_open, row.version = False, row.version + 1
+    notes = [told(ActivityCancelled, row, at) for row in rows]
+    _enter(notes, [(row, {"is_open": True}) for row in rows], by=by, at=at, batch=batch)
+    return results
+
+
+def _still_open(ids: Sequence[int], *, by: User) -> list[Activity | Refused]:
+    found = by_pk(queries.activities(by), ids)
+    return [_mine_to_give(found.get(pk)) for pk in ids]
 
 
 def _mine_to_give(row: Activity | None) -> Activity | Refused:

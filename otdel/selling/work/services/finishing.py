@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,16 +12,16 @@ from django.db.models import F
 from otdel.foundation.journal.services import keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
-from otdel.kernel.errors import Stale
+from otdel.kernel.errors import Refused, Stale
 
 from .. import queries
 from ..abouts import matters
 from ..drafts import ActivityDraft
 from ..events import ActivityDone
 from ..models import Activity
-from ..refusals import ActivityClosed, NextStepMissing
+from ..refusals import ActivityClosed, ActivityGone, NextStepMissing
 from .planning import plan
-from .telling import changed, told
+from .telling import by_pk, changed, parts, told, write_open
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def finish(
     require(by, "work.do")
     if not row.is_open:
         raise ActivityClosed(subject=row.subject)
-    if needs_next_step and next_step is None and leaves_nothing(row, by=by):
+    if needs_next_step and next_step is None and leaves_nothing([row], by=by):
         raise NextStepMissing
     _close(row, outcome, at=at)
     record_many([told(ActivityDone, row, at)], by=by, batch=batch)
@@ -53,15 +54,20 @@ def finish(
     return row
 
 
-def leaves_nothing(row: Activity, *, by: User) -> bool:
-    """Say whether closing `row` leaves an open deal or lead without a dated step."""
-    if not row.about_noun or row.about_id is None:
-        return False
-    matter = matters(by, [(row.about_noun, row.about_id)]).get((row.about_noun, row.about_id))
-    if matter is None or not matter.is_open:
-        return False
-    others = queries.about(row.about_noun, row.about_id).filter(is_open=True).exclude(pk=row.pk)
-    return not others.filter(due_at__isnull=False).exists()
+def leaves_nothing(rows: Sequence[Activity], *, by: User) -> set[tuple[str, int]]:
+    """Return which open deals and leads closing all of `rows` leaves without a dated step.
+
+    One statement a noun for the records, one for their other steps.
+    """
+    found = matters(by, [(row.about_noun, row.about_id) for row in rows])
+    bare = {pair for pair, matter in found.items() if matter.is_open}
+    closing = {row.pk for row in rows}
+    for noun in {noun for noun, _pk in bare}:
+        ids = [pk for of_noun, pk in bare if of_noun == noun]
+        for part in parts(ids):
+            others = queries.dated_steps(noun, part)
+            bare -= {(noun, about_id) for pk, about_id in others if pk not in closing}
+    return bare
 
 
 def _close(row: Activity, outcome: str, *, at: datetime) -> None:
@@ -84,3 +90,32 @@ def _following(row: Activity, step: ActivityDraft) -> ActivityDraft:
         company_id=row.company_id,
         contact_id=row.contact_id,
     )
+
+
+@transaction.atomic
+def finish_activities(
+    ids: Sequence[int], *, by: User, at: datetime, batch: str = "", needs_next_step: bool = False
+) -> list[Activity | Refused]:
+    """Mark many as done at `at`, without outcomes. Raises NotAllowed, Stale."""
+    require(by, "work.do")
+    found = by_pk(queries.activities(by), ids)
+    bare = leaves_nothing(list(found.values()), by=by) if needs_next_step else set()
+    results = [_ready(found.get(pk), bare) for pk in ids]
+    rows = [row for row in results if isinstance(row, Activity)]
+    write_open([row.pk for row in rows], {"is_open": False, "done_at": at})
+    for row in rows:
+        row.is_open, row.done_at, row.version = False, at, row.version + 1
+    record_many([told(ActivityDone, row, at) for row in rows], by=by, batch=batch)
+    before = {"is_open": True, "done_at": None}
+    keep(batch, [changed(row, before) for row in rows], by=by, at=at)
+    return results
+
+
+def _ready(row: Activity | None, bare: set[tuple[str, int]]) -> Activity | Refused:
+    if row is None:
+        return ActivityGone()
+    if not row.is_open:
+        return ActivityClosed(subject=row.subject)
+    if (row.about_noun, row.about_id) in bare:
+        return NextStepMissing()
+    return row

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.services import Note, keep, record_many
@@ -30,7 +29,7 @@ from ..events import (
 )
 from ..models import Activity
 from ..refusals import ActivityGone
-from .telling import KEPT, by_pk, changed, old, parts, removed, told
+from .telling import KEPT, by_pk, changed, old, parts, removed, told, write_open
 
 
 @transaction.atomic
@@ -57,10 +56,7 @@ def close_open_about(
         for part in parts(ids)
         for row in Activity.objects.filter(is_open=True, about_noun=noun, about_id__in=part)
     ]
-    for piece in parts(rows):
-        Activity.objects.filter(pk__in=[row.pk for row in piece], is_open=True).update(
-            is_open=False, version=F("version") + 1
-        )
+    write_open([row.pk for row in rows], {"is_open": False})
     for row in rows:
         row.is_open, row.version = False, row.version + 1
     record_many([told(ActivityCancelled, row, at) for row in rows], by=by, batch=batch)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note
-from otdel.kernel.errors import Refused
+from otdel.kernel.errors import Refused, Stale
 
 from ..models import Activity
 from ..queries import company_day
@@ -107,6 +107,14 @@ def parts[T](things: Sequence[T]) -> list[Sequence[T]]:
 def by_pk(rows: QuerySet[Activity], ids: Sequence[int]) -> dict[int, Activity]:
     """Return {id: row} of `ids` among `rows`; one statement a thousand."""
     return {row.pk: row for part in parts(list(ids)) for row in rows.filter(pk__in=part)}
+
+
+def write_open(ids: Sequence[int], values: dict[str, Any]) -> None:
+    """Write `values` into open rows. Raises Stale if one of them was closed while we looked."""
+    for part in parts(ids):
+        waiting = Activity.objects.filter(pk__in=part, is_open=True)
+        if waiting.update(**values, version=F("version") + 1) != len(set(part)):
+            raise Stale
 
 
 def only[T](results: Sequence[T | Refused]) -> T:

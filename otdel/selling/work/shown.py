@@ -1,0 +1,142 @@
+"""Activities made ready for a template: with their deal, their phone and the days to put them off to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otdel.company.clients.models import ContactPoint
+from otdel.company.clients.queries import points
+from otdel.foundation.people.models import User
+
+from . import queries
+from .abouts import Matter
+from .models import Activity
+from .records import Record, page_of, told
+
+ICONS = {
+    "task": "checkbox",
+    "call": "phone",
+    "meeting": "users",
+    "letter": "mail",
+    "note": "note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One activity on the screen. `local`: when it is due, by the clock that counts for it."""
+
+    row: Activity
+    icon: str
+    local: datetime | None
+    is_late: bool
+    record: Record | None
+    phone: str
+    phone_shown: str
+    company_url: str
+    contact_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    key: str
+    title: Any
+    lines: Sequence[Line]
+    count: int
+    tone: str = ""
+
+
+_TITLES = {
+    "overdue": (_("Overdue"), "bad"),
+    "today": (_("Today"), ""),
+    "undated": (_("Without a date"), "warn"),
+    "later": (_("Next seven days"), ""),
+    "done": (_("Done today"), "good"),
+}
+
+
+def today_context(by: User, day: queries.Today) -> dict[str, Any]:
+    """Return what the Today page shows."""
+    rows = [row for key in _TITLES for row in getattr(day, key)]
+    phones = _phones(rows)
+    parts = [
+        Part(
+            key,
+            title,
+            [_line(row, by, day.at, day.matters, phones) for row in getattr(day, key)],
+            day.counts[key],
+            tone,
+        )
+        for key, (title, tone) in _TITLES.items()
+    ]
+    return {
+        "day": day,
+        "parts": [part for part in parts if part.lines],
+        "is_mine": day.person.pk == by.pk,
+        "local": day.at.astimezone(queries.zone_of(by)),
+        "people": list(
+            queries.people_in_sight(by).filter(is_active=True).order_by("full_name")[:200]
+        ),
+        "horizons": queries.horizons(day.at.astimezone(queries.zone_of(by)).date()),
+        "percent": round(100 * day.counts["done"] / day.planned) if day.planned else None,
+    }
+
+
+def step_lines(by: User, record: Record, at: datetime) -> list[Line]:
+    """Return what is open about a record, soonest first."""
+    if record.noun == "company":
+        rows = queries.of_company(by, record.pk)
+    elif record.noun == "contact":
+        rows = queries.of_contact(by, record.pk)
+    else:
+        rows = queries.about(record.noun, record.pk).filter(is_open=True)
+    shown = list(rows[:20])
+    phones = _phones(shown)
+    return [_line(row, by, at, {}, phones) for row in shown]
+
+
+def _line(
+    row: Activity,
+    by: User,
+    at: datetime,
+    matters: Mapping[tuple[str, int], Matter],
+    phones: Mapping[tuple[str, int], ContactPoint],
+) -> Line:
+    matter = matters.get((row.about_noun, row.about_id or 0))
+    point = phones.get(("contact", row.contact_id or 0)) or phones.get(
+        ("company", row.company_id or 0)
+    )
+    zone = queries.zone_of(by if row.has_hour else row.owner)
+    return Line(
+        row=row,
+        icon=ICONS[row.kind],
+        local=row.due_at and row.due_at.astimezone(zone),
+        is_late=row.is_late(at),
+        record=told(matter, row.about_noun, row.about_id or 0) if matter else None,
+        phone=point.value if point else "",
+        phone_shown=point.shown if point else "",
+        company_url=page_of("company", row.company_id),
+        contact_url=page_of("contact", row.contact_id),
+    )
+
+
+def _phones(rows: Iterable[Activity]) -> dict[tuple[str, int], ContactPoint]:
+    """Return {(noun, id): main phone} of the contacts and companies of open rows; two statements."""
+    waiting = [row for row in rows if row.is_open]
+    wanted = {
+        "contact": {row.contact_id for row in waiting if row.contact_id},
+        "company": {row.company_id for row in waiting if row.company_id},
+    }
+    return {
+        (noun, pk): phone
+        for noun, ids in wanted.items()
+        if ids
+        for pk, held in points(noun, sorted(ids)).items()
+        for phone in [next((point for point in held if point.kind == "phone"), None)]
+        if phone
+    }

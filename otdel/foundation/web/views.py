@@ -89,10 +89,8 @@ def undo(request: HttpRequest, batch: str) -> HttpResponse:
         "n": undone.done
     }
     if undone.refused:
-        answer = dialog(
-            request, "web/undo_result.html", {"undone": undone, "shown": undone.refused[:200]}
-        )
-        return answer
+        context = {"undone": undone, "shown": undone.refused[:200]}
+        return dialog(request, "web/undo_result.html", context)
     if request.headers.get("HX-Request") == "true":
         toast_next(request, text)
         answer = HttpResponse(status=204)

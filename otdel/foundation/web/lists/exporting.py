@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -26,6 +26,14 @@ from .spec import Column, ListSpec
 
 PORTION = 1000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOOK = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+LOOKS = {
+    "head": {"bold": True},
+    "day": {"num_format": "yyyy-mm-dd"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm"},
+    "percent": {"num_format": "0.0%"},
+    "money": {"num_format": "#,##0.00"},
+}
 TEXT_LIMIT = 32_767  # what one cell of XLSX holds
 
 
@@ -82,36 +90,33 @@ def csv_lines(columns: Sequence[Column], rows: Iterator[Any], delimiter: str) ->
 def workbook(columns: Sequence[Column], rows: Iterator[Any]) -> IO[bytes]:
     """Return an open XLSX file; memory does not grow with the rows."""
     file = TemporaryFile()  # noqa: SIM115 - closed by the response
-    with xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    with xlsxwriter.Workbook(file, BOOK) as book:
         sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        share = book.add_format({"num_format": "0.0%"})
+        forms = {kind: book.add_format(look) for kind, look in LOOKS.items()}
         for number, head in enumerate(heads(columns)):
-            sheet.write_string(0, number, str(head), bold)
+            sheet.write_string(0, number, str(head), forms["head"])
         sheet.freeze_panes(1, 0)
         kinds = _kinds(columns)
         for line, row in enumerate(rows, start=1):
             for number, value in enumerate(values(columns, row)):
-                if isinstance(value, datetime):
-                    sheet.write_datetime(line, number, value, moment)
-                elif isinstance(value, date):
-                    sheet.write_datetime(
-                        line, number, datetime(value.year, value.month, value.day), day
-                    )  # noqa: DTZ001
-                elif isinstance(value, bool):
-                    sheet.write_boolean(line, number, value)
-                elif isinstance(value, int | float | Decimal):
-                    sheet.write_number(
-                        line, number, value, share if kinds[number] == "percent" else None
-                    )
-                elif value is not None:
-                    sheet.write_string(line, number, str(value)[:TEXT_LIMIT])
+                _write(sheet, line, number, value, kinds[number], forms)
     file.seek(0)
     return file
+
+
+def _write(
+    sheet: Any, line: int, number: int, value: Any, kind: str, forms: dict[str, Any]
+) -> None:
+    if isinstance(value, datetime):
+        sheet.write_datetime(line, number, value, forms["moment"])
+    elif isinstance(value, date):
+        sheet.write_datetime(line, number, datetime.combine(value, time.min), forms["day"])
+    elif isinstance(value, bool):
+        sheet.write_boolean(line, number, value)
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(line, number, value, forms.get(kind))
+    elif value is not None:
+        sheet.write_string(line, number, str(value)[:TEXT_LIMIT])
 
 
 def heads(columns: Sequence[Column]) -> list[Any]:

@@ -195,6 +195,7 @@ def _bar(spec: ListSpec, by: Any, asked: Asked) -> dict[str, Any]:
     return {
         "filters": [one for one in filters if one.is_on or one.pinned],
         "more_filters": [one for one in filters if not one.is_on and not one.pinned],
+        "has_search": spec.search is not None,
         "is_narrowed": bool(asked.values or asked.text),
         "chips": [_chip(chip, asked) for chip in spec.chips],
     }

@@ -209,6 +209,8 @@ def dressed(bound: Any) -> SafeString:
 
 
 def _control_class(widget: Any) -> str:
+    if hasattr(widget, "look_class"):
+        return widget.look_class
     kind = getattr(widget, "input_type", "")
     if kind in ("checkbox", "radio"):
         return "form-check-input"

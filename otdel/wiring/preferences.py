@@ -1,15 +1,23 @@
 """Every threshold of the product, gathered from the rooms that declare them."""
 
+from otdel.company.clients.preferences import PREFERENCES as CLIENTS
+from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
+from otdel.foundation.files.preferences import PREFERENCES as FILES
 from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
 from otdel.foundation.web.preferences import PREFERENCES as WEB
 from otdel.kernel.preferences import Preference
+from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
     preference.key: preference
     for preference in (
+        *EXCHANGE,
         *PEOPLE,
+        *FILES,
+        *CLIENTS,
         *WEB,
         *WORK,
+        *METRICS,
     )
 }

@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from rapidfuzz import fuzz, process
 
-from otdel.company.catalog.queries import match_products, product_names
+from otdel.company.catalog.queries import match_products, product_names, products
 from otdel.company.clients.drafts import CompanyKeys
 from otdel.company.clients.queries import companies, company_names, match_companies
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.people.models import User
 from otdel.foundation.people.queries import colleagues, match_people, user_names
 from otdel.kernel import normal
-from otdel.selling.pipeline.queries import loss_reason_names, source_names
+from otdel.selling.pipeline.queries import loss_reason_names, loss_reasons, source_names, sources
 
 from .engine import tables
 from .engine.vocabulary import KINDS, plain
@@ -158,13 +158,8 @@ def _found(by: User, noun: str, texts: Sequence[str]) -> dict[str, int]:
     if noun == "company":
         matches = match_companies(by, [CompanyKeys(name=text) for text in texts])
         return {t: m.id for t, m in zip(texts, matches, strict=True) if m}
-    words = {plain(name): pk for pk, name in _words(by, noun).items()}
+    words = {plain(name): pk for pk, name in targets(noun, by=by)}
     return {t: words[plain(t)] for t in texts if plain(t) in words}
-
-
-def _words(by: User, noun: str) -> dict[int, str]:
-    model_names = NAMES[noun]
-    return dict(model_names(by, range(1, 2000)))
 
 
 def _texts_of_own_tables(imp: Import, noun: str) -> set[str]:
@@ -192,15 +187,21 @@ def _similar(
 
 
 def _pool(by: User, noun: str) -> dict[str, tuple[int | None, str]]:
+    return {normal.name_key(name): (pk, name) for pk, name in targets(noun, by=by)}
+
+
+def targets(noun: str, *, by: User) -> list[tuple[int, str]]:
+    """Return (id, name) of what a text may be taken for, at most 20,000 by name."""
     if noun == "company":
-        rows = companies(by).values_list("pk", "name")[:POOL]
+        rows = companies(by).order_by("name").values_list("pk", "name")
     elif noun == "user":
-        rows = colleagues(by).values_list("pk", "full_name")[:POOL]
+        rows = colleagues(by).values_list("pk", "full_name")
     elif noun == "product":
-        return {}
+        rows = products().values_list("pk", "name")
     else:
-        return {}
-    return {normal.name_key(name): (pk, name) for pk, name in rows}
+        words = sources() if noun == "source" else loss_reasons()
+        rows = words.values_list("pk", "name")
+    return list(rows[:POOL])
 
 
 def cells_of(row: ImportFile, lines: Sequence[int]) -> dict[int, list[str]]:

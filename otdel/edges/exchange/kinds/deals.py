@@ -13,18 +13,13 @@ from otdel.edges.exchange.routes import Route, StageAt
 from otdel.kernel.errors import Refused
 from otdel.selling.pipeline.drafts import DealDraft, LineDraft, VisitDraft
 from otdel.selling.pipeline.queries import deals, match_deals
-from otdel.selling.pipeline.services import (
-    edit_deals,
-    move_deal,
-    open_deals,
-    reassign_deals,
-    set_lines,
-)
+from otdel.selling.pipeline.services import edit_deals, move_deals, open_deals, reassign_deals
 
 from .base import Item, Kind, real
 
 COMPARED = ("title", "company_id", "contact_id", "source_id", "expected_on", "external_ref")
 NOON = time(12)
+_MOVE = ("stage_id", "closed_on", "loss_reason_id", "loss_note")
 
 
 class Deals(Kind):
@@ -175,26 +170,32 @@ class Deals(Kind):
     def differences(self, item: Item) -> dict[str, Any]:
         row: Any = item.row
         v = item.values
-        changes = self.changed(row, v, COMPARED)
+        changes = self.changed(row, v, (*COMPARED, "owner_id"))
         if not self.lens.has("title"):
             changes.pop("title", None)
-        if v["owner_id"] and v["owner_id"] != row.owner_id:
-            changes["owner_id"] = v["owner_id"]
-        if v["stage"].stage_id != row.stage_id or v["stage"].process_id != row.process_id:
+        if (v["stage"].process_id, v["stage"].stage_id) != (row.process_id, row.stage_id):
             changes["stage_id"] = v["stage"].stage_id
-        if self._sum_differs(item):
-            changes["lines" if v["product_id"] else "amount_minor"] = v["amount_minor"]
+        else:
+            told = {"opened_on": v["told_on"], "closed_on": v["closed_on"]}
+            if v["stage"].kind == "lost":
+                told |= {"loss_reason_id": v["loss_reason_id"], "loss_note": v["loss_note"]}
+            changes |= self.changed(row, told, told)
+        changes |= self._sum(item)
         fresh = {k: t for k, t in v["extra"].items() if str(row.extra.get(k, "")) != t}
-        return changes | {f"extra.{key}": text for key, text in fresh.items()}
+        return changes | ({"extra": fresh} if fresh else {})
 
-    def _sum_differs(self, item: Item) -> bool:
+    def _sum(self, item: Item) -> dict[str, Any]:
+        """Return the new sum or, where the product is another one, the new line."""
         row: Any = item.row
         v = item.values
         amount = v["amount_minor"]
-        if amount is not None and (amount, v["currency"]) != (row.amount_minor, row.currency):
-            return True
+        differs = amount is not None and amount != row.amount_minor
+        money = {"currency": v["currency"]} if amount and v["currency"] != row.currency else {}
         products = {line.product_id for line in row.lines.all()}
-        return bool(v["product_id"]) and v["product_id"] not in products
+        if v["product_id"] and products != {v["product_id"]} and len(products) < 2:
+            told = v if amount is not None else {**v, "amount_minor": row.amount_minor}
+            return {"lines": _lines(told) or NEW, **money}
+        return ({"amount_minor": amount} if differs else {}) | money
 
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk
@@ -235,34 +236,50 @@ class Deals(Kind):
         return datetime.combine(day, NOON, tzinfo=self.desk.terms.zone)
 
     def edit(self, items: Sequence[Item]) -> Sequence[Any]:
-        """Edit fields in bulk; what has a verb of its own (owner, sum of lines, stage) goes through it."""
-        desk = self.desk
-        terms = {"by": desk.by, "at": desk.at, "batch": desk.batch}
-        own_verbs = ("owner_id", "lines", "stage_id")
-        acts = [
-            (i.row.pk, {k: x for k, x in i.changes.items() if k not in own_verbs})  # type: ignore[union-attr]
-            for i in items
-        ]
-        results = list(edit_deals(acts, **terms))
-        for place, item in enumerate(items):
-            if not isinstance(results[place], Refused):
-                results[place] = self._own_verbs(item, results[place], terms)
+        """Edit fields in bulk, then hand over and move, each through its own verb."""
+        results = list(
+            edit_deals([(i.row.pk, self._fields(i)) for i in items], **self._terms())  # type: ignore[union-attr]
+        )
+        for names, act in ((("owner_id",), self._hand_over), (_MOVE, self._move)):
+            groups: dict[tuple[Any, ...], list[int]] = {}
+            for place, item in enumerate(items):
+                if names[0] in item.changes and not isinstance(results[place], Refused):
+                    groups.setdefault(tuple(self._asked(item, name) for name in names), []).append(
+                        place
+                    )
+            for asked, places in groups.items():
+                done = act([items[place].row.pk for place in places], *asked)  # type: ignore[union-attr]
+                for place, result in zip(places, done, strict=True):
+                    results[place] = result
         return results
 
-    def _own_verbs(self, item: Item, row: Any, terms: Mapping[str, Any]) -> Any:
-        changes, v = item.changes, item.values
-        try:
-            if "owner_id" in changes:
-                reassign_deals([row.pk], v["owner_id"], **terms)
-            if "lines" in changes:
-                set_lines(row.pk, _lines(v), **terms)
-            if "stage_id" in changes:
-                answers = {"loss_reason": v["loss_reason_id"], "loss_note": v["loss_note"]}
-                on = v["closed_on"] or self.desk.on
-                row = move_deal(row.pk, v["stage"].stage_id, answers=answers, on=on, **terms)
-        except Refused as refusal:
-            return refusal
-        return row
+    def _fields(self, item: Item) -> dict[str, Any]:
+        return {
+            name: told
+            for name, told in item.changes.items()
+            if name not in ("owner_id", "stage_id")
+        }
+
+    def _asked(self, item: Item, name: str) -> Any:
+        return item.changes["stage_id"] if name == "stage_id" else item.values[name]
+
+    def _hand_over(self, ids: Sequence[int], owner_id: int) -> Sequence[Any]:
+        return reassign_deals(ids, owner_id, **self._terms())
+
+    def _move(
+        self,
+        ids: Sequence[int],
+        stage_id: int,
+        closed_on: date | None,
+        reason_id: int | None,
+        note: str,
+    ) -> Sequence[Any]:
+        answers = {"loss_reason": reason_id, "loss_note": note} if reason_id else {}
+        on = closed_on or self.desk.on
+        return move_deals(ids, stage_id, on=on, answers=answers, **self._terms())
+
+    def _terms(self) -> dict[str, Any]:
+        return {"by": self.desk.by, "at": self.desk.at, "batch": self.desk.batch}
 
 
 def contact_text(record: Record) -> str:

@@ -107,7 +107,7 @@ class Leads(Kind):
         row: Any = item.row
         changes = self.changed(row, item.values, (*COMPARED, "phone", "email"))
         fresh = {k: t for k, t in item.values["extra"].items() if str(row.extra.get(k, "")) != t}
-        return changes | {f"extra.{key}": text for key, text in fresh.items()}
+        return changes | ({"extra": fresh} if fresh else {})
 
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk

@@ -3,7 +3,19 @@
 from otdel.edges.exchange.errors import Overtaken
 
 from .deciding import decide_process, decide_value, fix_cell, set_mapping
-from .steering import cancel, end_run, end_trial, fail, pause, resume, start_run, start_trial
+from .steering import (
+    cancel,
+    count_again,
+    end_run,
+    end_trial,
+    fail,
+    note_job,
+    pause,
+    read_again,
+    resume,
+    start_run,
+    start_trial,
+)
 from .surveying import survey
 from .taking import begin_import
 from .undoing import end_undo, start_undo, undo_steps
@@ -14,6 +26,7 @@ __all__ = [
     "Worker",
     "begin_import",
     "cancel",
+    "count_again",
     "decide_process",
     "decide_value",
     "end_run",
@@ -22,7 +35,9 @@ __all__ = [
     "fail",
     "fix_cell",
     "judge_one",
+    "note_job",
     "pause",
+    "read_again",
     "resume",
     "set_mapping",
     "start_run",

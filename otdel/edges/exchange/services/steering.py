@@ -132,3 +132,21 @@ def counts(imp: Import, *, is_trial: bool = False) -> dict[str, Any]:
         files.setdefault(str(file_id), dict.fromkeys(ImportRow.Outcome.values, 0))[outcome] = number
         total[outcome] += number
     return {"total": total, "files": files}
+
+
+def note_job(import_id: int, job_id: int) -> None:
+    """Keep which background act shows how far the import is."""
+    Import.objects.filter(pk=import_id).update(job_id=job_id)
+
+
+def count_again(import_id: int) -> None:
+    """Bring the figures of a check to what its ledger says after a correction."""
+    imp = Import.objects.get(pk=import_id)
+    found = counts(imp, is_trial=True) | {"also": imp.counts.get("also", {})}
+    Import.objects.filter(pk=import_id, status=S.CHECKED).update(counts=found)
+
+
+@transaction.atomic
+def read_again(import_id: int, *, by: User, at: datetime) -> Import:
+    """Begin to look through large files anew after a change of the mapping. Raises as start_trial."""
+    return _begin(import_id, (S.MAPPING, S.CHECKED), S.READING, by=by)

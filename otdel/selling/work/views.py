@@ -79,7 +79,7 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     by, at = request.user, timezone.now()
     record = record_of(by, request.GET)
     form = ActivityForm(
-        request.POST or None, by=by, about=record.is_fixed, initial=_beforehand(request, record)
+        _sent(request), by=by, about=record.is_fixed, initial=_beforehand(request, record)
     )
     if request.method == "POST" and form.is_valid():
         batch = new_batch()
@@ -98,7 +98,7 @@ def activity_create(request: HttpRequest) -> HttpResponse:
 def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     by, at = request.user, timezone.now()
     row = get_object_or_404(queries.activities(by), pk=activity_id)
-    form = EditForm(request.POST or None, row=row, by=by, initial=_as_initial(row, by))
+    form = EditForm(_sent(request), row=row, by=by, initial=_as_initial(row, by))
     if request.method == "POST" and form.is_valid():
         batch = new_batch()
         try:
@@ -156,7 +156,7 @@ def activity_reschedule(request: HttpRequest, activity_id: int) -> HttpResponse:
     if to:
         due_at, has_hour = _put_off(row, to, by=by, at=at)
     else:
-        form = WhenForm(request.POST or None, by=by, initial=_as_initial(row, by))
+        form = WhenForm(_sent(request), by=by, initial=_as_initial(row, by))
         if request.method == "GET" or not form.is_valid():
             context = {"form": form, "row": row}
             return dialog(request, "work/when.html", context, 422 if form.errors else 200)
@@ -202,7 +202,7 @@ def compose(request: HttpRequest) -> HttpResponse:
         raise Http404
     kind = request.GET.get("kind", "")
     kind = kind if kind in Activity.Kind else Activity.Kind.NOTE.value
-    form = ComposeForm(request.POST or None, kind=kind, by=by)
+    form = ComposeForm(_sent(request), kind=kind, by=by)
     if request.method == "GET" or not form.is_valid():
         return _compose(request, record, form)
     is_plan = request.POST.get("act") == "plan" or kind == Activity.Kind.TASK
@@ -247,6 +247,10 @@ def _ask_step(
         "horizons": queries.horizons(timezone.localdate()),
     }
     return dialog(request, "work/finish.html", context, 422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _done(request: HttpRequest, text: str, batch: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
 from otdel.company.department.queries import function_names, unit_names
+from otdel.foundation.files.queries import attachment_names
 from otdel.foundation.journal.registry import Names
 from otdel.foundation.people.queries import user_names
 from otdel.foundation.preferences.queries import names as preference_names
@@ -17,6 +18,7 @@ NOUNS: dict[str, Names] = {
     "calendar": calendar_names,
     "unit": unit_names,
     "function": function_names,
+    "attachment": attachment_names,
     "company": clients.company_names,
     "contact": clients.contact_names,
     "field": clients.field_labels,

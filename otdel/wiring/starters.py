@@ -6,4 +6,6 @@ starter(*, by, at)
 from collections.abc import Callable
 from typing import Any
 
-STARTERS: tuple[Callable[..., Any], ...] = ()
+from otdel.company.department.services import ensure_catalogue
+
+STARTERS: tuple[Callable[..., Any], ...] = (ensure_catalogue,)

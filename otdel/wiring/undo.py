@@ -8,14 +8,19 @@ from typing import Any
 
 from otdel.company.catalog.services import restore_products
 from otdel.company.clients.services import restore_companies, restore_contacts, restore_fields
+from otdel.company.department.services import restore_employments, restore_units
+from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "activity": restore_activities,
+    "attachment": restore_attachments,
     "product": restore_products,
     "contact": restore_contacts,
     "company": restore_companies,
     "field": restore_fields,
+    "employment": restore_employments,
+    "unit": restore_units,
     "user": restore_people,
 }

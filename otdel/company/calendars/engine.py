@@ -71,7 +71,7 @@ class WorkTime:
             return self.exceptions[day]
         if day in holidays_of(self.country, self.region, day.year, ""):
             return False
-        if day in worked_weekends(self.country, self.region, day.year):
+        if self.hours and day in worked_weekends(self.country, self.region, day.year):
             return True
         return day.weekday() in self.hours
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.policy import Reach, Role
@@ -13,7 +14,9 @@ class Unit(models.Model):
     noun = "unit"
     public_reason = "the structure of the department is known to everybody in it"
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     name = models.CharField(_("Name"), max_length=120)
     is_active = models.BooleanField(_("In use"), default=True)
 
@@ -55,11 +58,40 @@ class Function(models.Model):
     noun = "function"
     public_reason = "the catalogue of functions"
 
+    class Place(models.TextChoices):
+        INSIDE = "inside", _("Inside")
+        OUTSIDE = "outside", _("Outside")
+
+    class Level(models.TextChoices):
+        JUNIOR = "junior", _("Junior")
+        SENIOR = "senior", _("Senior")
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound", _("Inbound")
+        OUTBOUND = "outbound", _("Outbound")
+
+    class Group(models.TextChoices):
+        LEAD = "lead", _("Leading the department")
+        SELL = "sell", _("By the stage of the sale")
+        VARIANT = "variant", _("Variants of the sales rep")
+        TASK = "task", _("Separate tasks")
+        SUPPORT = "support", _("Supporting")
+        OWN = "own", _("The company's own")
+
     code = models.CharField(_("Code"), max_length=20, unique=True)
     name = models.CharField(_("Name"), max_length=120)
     name_ru = models.CharField(_("Name in Russian"), max_length=120, blank=True, default="")
     duties = models.TextField(_("Duties"), blank=True, default="")
-    role = models.CharField(_("Rights"), max_length=20, choices=Role, default=Role.SELLER)
+    group = models.CharField(max_length=10, choices=Group, default=Group.OWN)
+    place = models.CharField(_("Place"), max_length=10, choices=Place, blank=True, default="")
+    level = models.CharField(_("Level"), max_length=10, choices=Level, blank=True, default="")
+    direction = models.CharField(
+        _("Direction"), max_length=10, choices=Direction, blank=True, default=""
+    )
+    # Empty: the function brings no rights of its own.
+    role = models.CharField(
+        _("Rights"), max_length=20, choices=Role, blank=True, default=Role.SELLER
+    )
     reach = models.CharField(_("Sees"), max_length=10, choices=Reach, default=Reach.OWN)
     is_shipped = models.BooleanField(default=False)
 
@@ -67,7 +99,11 @@ class Function(models.Model):
         verbose_name = _("function")
 
     def __str__(self) -> str:
-        return self.name
+        return self.called(get_language() or "en")
+
+    def called(self, language: str) -> str:
+        """Return the name in the language: Russian where there is one, else as it was given."""
+        return (language.startswith("ru") and self.name_ru) or self.name
 
 
 class Employment(models.Model):
@@ -76,9 +112,7 @@ class Employment(models.Model):
     noun = "employment"
     public_reason = "who works where is known to everybody in the department"
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="employments")
     position = models.ForeignKey(Position, models.PROTECT, null=True, blank=True)
     title = models.CharField(_("Title"), max_length=120, blank=True, default="")
@@ -89,6 +123,7 @@ class Employment(models.Model):
 
     class Meta:
         verbose_name = _("employment")
+        indexes = [models.Index(fields=["unit", "starts_on"], name="employment_unit")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),

@@ -1,0 +1,75 @@
+"""Changing the department: units, staffing, who works where, functions, handing a book over."""
+
+from otdel.company.department.errors import (
+    AlreadyEmployed,
+    CannotTakeBook,
+    EndsTooEarly,
+    FunctionCodeTaken,
+    FunctionHeld,
+    FunctionUnknown,
+    PositionNameTaken,
+    PositionNotEmpty,
+    SamePerson,
+    UnitInItself,
+    UnitNameMissing,
+    UnitNameTaken,
+    UnitNotEmpty,
+    UnitUnknown,
+)
+
+from .book import reassign_book
+from .employments import (
+    edit_employment,
+    employ,
+    employ_many,
+    end_employment,
+    follow_dates,
+    rebuild_sights,
+    restore_employments,
+)
+from .functions import define_function, edit_function, ensure_catalogue, remove_function
+from .units import (
+    close_unit,
+    move_unit,
+    place_units,
+    remove_position,
+    rename_unit,
+    restore_units,
+    set_position,
+)
+
+__all__ = [
+    "AlreadyEmployed",
+    "CannotTakeBook",
+    "EndsTooEarly",
+    "FunctionCodeTaken",
+    "FunctionHeld",
+    "FunctionUnknown",
+    "PositionNameTaken",
+    "PositionNotEmpty",
+    "SamePerson",
+    "UnitInItself",
+    "UnitNameMissing",
+    "UnitNameTaken",
+    "UnitNotEmpty",
+    "UnitUnknown",
+    "close_unit",
+    "define_function",
+    "edit_employment",
+    "edit_function",
+    "employ",
+    "employ_many",
+    "end_employment",
+    "ensure_catalogue",
+    "follow_dates",
+    "move_unit",
+    "place_units",
+    "reassign_book",
+    "rebuild_sights",
+    "remove_function",
+    "remove_position",
+    "rename_unit",
+    "restore_employments",
+    "restore_units",
+    "set_position",
+]

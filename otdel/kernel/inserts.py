@@ -56,8 +56,8 @@ def _insert[M: models.Model](model: type[M], rows: Sequence[M], alias: str) -> N
     marks = f"({', '.join(['%s'] * len(columns))})"
     sql = (
         f"INSERT INTO {quote(model._meta.db_table)} "  # noqa: S608 - names come from the model
-        f"({', '.join(quote(field.column) for field in columns)}) "
-        f"VALUES {', '.join([marks] * len(rows))} RETURNING {quote(model._meta.pk.column)}"
+        f"({', '.join(quote(str(field.column)) for field in columns)}) "
+        f"VALUES {', '.join([marks] * len(rows))} RETURNING {quote(str(model._meta.pk.column))}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for row in zip(*prepared, strict=True) for value in row])

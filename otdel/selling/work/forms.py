@@ -26,7 +26,8 @@ class HourField(forms.TimeField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M")
-        super().__init__(**({"label": _("Hour"), "required": False, "widget": widget} | options))
+        usual: dict[str, Any] = {"label": _("Hour"), "required": False, "widget": widget}
+        super().__init__(**(usual | options))
 
 
 def moment(day: date | None, hour: time | None, by: User) -> tuple[datetime | None, bool]:
@@ -60,7 +61,16 @@ class ActivityForm(WhenForm):
     body = forms.CharField(
         label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    field_order = ("kind", "subject", "day", "hour", "owner", "company", "contact", "body")
+    field_order: tuple[str, ...] = (
+        "kind",
+        "subject",
+        "day",
+        "hour",
+        "owner",
+        "company",
+        "contact",
+        "body",
+    )
 
     def __init__(self, *args: Any, by: User, about: bool = False, **options: Any) -> None:
         super().__init__(*args, by=by, **options)
@@ -109,7 +119,7 @@ class EditForm(ActivityForm):
     """The same, of an activity that exists; an outcome once it is closed."""
 
     outcome = forms.CharField(label=_("Outcome"), required=False, max_length=250)
-    field_order = (
+    field_order: tuple[str, ...] = (
         "kind",
         "subject",
         "outcome",

@@ -12,16 +12,16 @@ from otdel.foundation.people.reach import require
 
 from .forms import ComposeForm
 from .models import Activity
-from .records import Record, record_of
+from .records import Record, reader, record_of
 from .shown import step_lines
 
 
 def compose_line(request: HttpRequest, thing: Any) -> str:
     """The line above the timeline: note, call, letter, meeting, task."""
-    require(request.user, "work.do")
+    require(reader(request), "work.do")
     if (record := _record(request, thing)) is None:
         return ""
-    form = ComposeForm(kind=Activity.Kind.NOTE, by=request.user)
+    form = ComposeForm(kind=Activity.Kind.NOTE, by=reader(request))
     context = {"record": record, "form": form, "kinds": Activity.Kind}
     return render_to_string("work/compose.html", context, request)
 
@@ -30,7 +30,7 @@ def next_step(request: HttpRequest, thing: Any) -> str:
     """What is open about the record, the next step first; a deal or lead without one is flagged."""
     if (record := _record(request, thing)) is None:
         return ""
-    context = {"record": record, "lines": step_lines(request.user, record, timezone.now())}
+    context = {"record": record, "lines": step_lines(reader(request), record, timezone.now())}
     return render_to_string("work/steps.html", context, request)
 
 
@@ -41,6 +41,6 @@ def _record(request: HttpRequest, thing: Any) -> Record | None:
         else {"about": f"{thing.noun}:{thing.pk}"}
     )
     try:
-        return record_of(request.user, query)
+        return record_of(reader(request), query)
     except Http404:
         return None

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from otdel.company.calendars import queries as calendars
 from otdel.company.clients.queries import companies
-from otdel.foundation.people.models import Scoped, User
+from otdel.foundation.people.models import User
 
 from .abouts import Matter, matters
 from .models import Activity
@@ -23,8 +23,7 @@ _LATER_DAYS = 7
 
 def activities(by: User) -> QuerySet[Activity]:
     """Activities of the people in the reach of `by`."""
-    scoped: Scoped[Activity] = Activity.objects
-    return scoped.visible_to(by).select_related("owner", "company", "contact")
+    return Activity.objects.visible_to(by).select_related("owner", "company", "contact")
 
 
 def about(noun: str, noun_id: int) -> QuerySet[Activity]:

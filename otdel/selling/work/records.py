@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from otdel.company.clients.queries import companies, contacts
@@ -42,6 +42,11 @@ class Record:
         return urlencode({"about": f"{self.noun}:{self.pk}"})
 
 
+def reader(request: HttpRequest) -> User:
+    """Return who asks; the page has let only people who signed in come here."""
+    return cast(User, request.user)
+
+
 def record_of(by: User, asked_for: Mapping[str, str]) -> Record:
     """Return the record that `?about=deal:5`, `?company=3` or `?contact=4` names.
 
@@ -49,11 +54,11 @@ def record_of(by: User, asked_for: Mapping[str, str]) -> Record:
     """
     noun, _colon, number = asked_for.get("about", "").partition(":")
     if noun:
-        return of_matter(noun, _number(number), by)
+        return of_matter(noun, number_in(number), by)
     if asked_for.get("contact"):
-        return _of_contact(_number(asked_for["contact"]), by)
+        return _of_contact(number_in(asked_for["contact"]), by)
     if asked_for.get("company"):
-        return _of_company(_number(asked_for["company"]), by)
+        return _of_company(number_in(asked_for["company"]), by)
     return Record()
 
 
@@ -124,7 +129,8 @@ def _url(name: str, pk: int) -> str:
         return ""
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
+    """Return the number that a URL names. Raises Http404."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
     return int(text)

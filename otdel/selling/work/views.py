@@ -34,7 +34,7 @@ from .forms import ActivityForm, ComposeForm, EditForm, StepForm, WhenForm, owne
 from .lists import ACTIVITIES
 from .models import Activity
 from .preferences import NEEDS_NEXT_STEP
-from .records import Record, asked, record_of
+from .records import Record, asked, number_in, reader, record_of
 from .shown import step_lines, today_context
 
 CHIEFS = frozenset({Role.OWNER, Role.ADMIN, Role.HEAD, Role.CONTROLLER, Role.AUDITOR})
@@ -45,7 +45,7 @@ TALKS = frozenset({Activity.Kind.CALL, Activity.Kind.MEETING})
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Open the desk of the person's role: figures for chiefs, the queue for those who sell."""
-    if not request.user.roles.isdisjoint(CHIEFS):
+    if not reader(request).roles.isdisjoint(CHIEFS):
         try:
             return redirect("metrics:overview")
         except NoReverseMatch:
@@ -57,9 +57,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def today(request: HttpRequest) -> HttpResponse:
     """One queue for the day; `?person=` is a colleague within reach."""
-    by, at = request.user, timezone.now()
+    by, at = reader(request), timezone.now()
     asked_for = request.GET.get("person", "")
-    person_id = int(asked_for) if asked_for.isdecimal() else by.pk
+    person_id = number_in(asked_for) if asked_for else by.pk
     try:
         day = queries.today(by, person_id, at)
     except User.DoesNotExist:
@@ -76,7 +76,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def activity_create(request: HttpRequest) -> HttpResponse:
     """A dialog; `?about=deal:5`, `?company=3`, `?contact=4`, `?kind=call` fill it in beforehand."""
-    by, at = request.user, timezone.now()
+    by, at = reader(request), timezone.now()
     record = record_of(by, request.GET)
     form = ActivityForm(
         _sent(request), by=by, about=record.is_fixed, initial=_beforehand(request, record)
@@ -96,7 +96,7 @@ def activity_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
-    by, at = request.user, timezone.now()
+    by, at = reader(request), timezone.now()
     row = get_object_or_404(queries.activities(by), pk=activity_id)
     form = EditForm(_sent(request), row=row, by=by, initial=_as_initial(row, by))
     if request.method == "POST" and form.is_valid():
@@ -115,7 +115,7 @@ def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
 @login_required
 def activity_finish(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Close it. A press on the circle closes at once, unless the deal would be left without a step."""
-    by, at = request.user, timezone.now()
+    by, at = reader(request), timezone.now()
     row = get_object_or_404(queries.activities(by), pk=activity_id)
     is_bare = bool(services.leaves_nothing([row], by=by))
     strict = bool(value(NEEDS_NEXT_STEP))
@@ -150,7 +150,7 @@ def activity_finish(request: HttpRequest, activity_id: int) -> HttpResponse:
 @login_required
 def activity_reschedule(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Another day: `to` is a day of the menu or "none"; without it a dialog asks."""
-    by, at = request.user, timezone.now()
+    by, at = reader(request), timezone.now()
     row = get_object_or_404(queries.activities(by), pk=activity_id)
     batch, to = new_batch(), request.POST.get("to", "")
     if to:
@@ -168,7 +168,7 @@ def activity_reschedule(request: HttpRequest, activity_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def activity_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
-    by, batch = request.user, new_batch()
+    by, batch = reader(request), new_batch()
     row = get_object_or_404(queries.activities(by), pk=activity_id)
     services.cancel(row.pk, by=by, at=timezone.now(), batch=batch)
     return _done(request, _("Called off"), batch)
@@ -177,7 +177,7 @@ def activity_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def activity_reopen(request: HttpRequest, activity_id: int) -> HttpResponse:
-    by, batch = request.user, new_batch()
+    by, batch = reader(request), new_batch()
     row = get_object_or_404(queries.activities(by), pk=activity_id)
     services.reopen(row.pk, by=by, at=timezone.now(), batch=batch)
     return _done(request, _("Open again"), batch)
@@ -186,7 +186,7 @@ def activity_reopen(request: HttpRequest, activity_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def activity_remove(request: HttpRequest, activity_id: int) -> HttpResponse:
-    by, batch = request.user, new_batch()
+    by, batch = reader(request), new_batch()
     row = get_object_or_404(queries.activities(by), pk=activity_id)
     services.remove_activities([row.pk], by=by, at=timezone.now(), batch=batch)
     return _done(request, _("Deleted"), batch)
@@ -196,7 +196,7 @@ def activity_remove(request: HttpRequest, activity_id: int) -> HttpResponse:
 @login_required
 def compose(request: HttpRequest) -> HttpResponse:
     """The line above a timeline; "log" enters what was done, "plan" what is to be done."""
-    by, at = request.user, timezone.now()
+    by, at = reader(request), timezone.now()
     record = record_of(by, request.GET)
     if not record.is_fixed:
         raise Http404
@@ -223,10 +223,10 @@ def compose(request: HttpRequest) -> HttpResponse:
 @login_required
 def steps(request: HttpRequest) -> HttpResponse:
     """What is open about a record: the panel of its side, loaded again after each act."""
-    record = record_of(request.user, request.GET)
+    record = record_of(reader(request), request.GET)
     if not record.is_fixed:
         raise Http404
-    context = {"record": record, "lines": step_lines(request.user, record, timezone.now())}
+    context = {"record": record, "lines": step_lines(reader(request), record, timezone.now())}
     return page(request, "work/steps_page.html", "steps", context)
 
 
@@ -241,7 +241,7 @@ def _ask_step(
     context = {
         "row": row,
         "form": form,
-        "record": asked(request.user, row),
+        "record": asked(reader(request), row),
         "is_bare": is_bare,
         "strict": strict and is_bare,
         "horizons": queries.horizons(timezone.localdate()),
@@ -270,7 +270,7 @@ def _beforehand(request: HttpRequest, record: Record) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
     return {
         "kind": kind if kind in Activity.Kind and kind != "note" else "task",
-        "owner": request.user.pk,
+        "owner": reader(request).pk,
         "day": timezone.localdate(),
         "company": record.links.get("company_id"),
         "contact": record.links.get("contact_id"),

@@ -132,9 +132,9 @@ def check_links(draft: ActivityDraft, known: Known) -> Refused | None:
     matter = known.matters.get((draft.about_noun, draft.about_id or 0))
     if bool(draft.about_noun) != (draft.about_id is not None) or (draft.about_noun and not matter):
         return refusals.NoSuchMatter()
-    if not _seen(draft.company_id, matter and matter.company_id, known.companies):
+    if not _seen(draft.company_id, matter.company_id if matter else None, known.companies):
         return refusals.NoSuchMatter()
-    if not _seen(draft.contact_id, matter and matter.contact_id, known.contacts):
+    if not _seen(draft.contact_id, matter.contact_id if matter else None, known.contacts):
         return refusals.NoSuchMatter()
     return None
 

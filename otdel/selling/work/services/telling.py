@@ -39,7 +39,7 @@ KEPT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """In whose history an activity stands: the deal or lead, else the company or contact, else its own."""
 

@@ -2,8 +2,11 @@
 
 from otdel.company.clients.queries import companies, contacts
 from otdel.foundation.files.queries import Reader
+from otdel.selling.pipeline.queries import deals, leads
 
 ATTACHABLE: dict[str, Reader] = {
     "company": companies,
     "contact": contacts,
+    "deal": deals,
+    "lead": leads,
 }

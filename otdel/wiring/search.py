@@ -1,5 +1,7 @@
 """What the search box looks through, in the order of the answers."""
 
+from otdel.company.catalog.search import SEARCH as CATALOG
+from otdel.company.clients.search import SEARCH as CLIENTS
 from otdel.foundation.web.search import SearchSpec
 
-SEARCH: dict[str, SearchSpec] = {}
+SEARCH: dict[str, SearchSpec] = {**CLIENTS, **CATALOG}

@@ -62,5 +62,7 @@ class Price(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["price_list", "product"], name="price_once"),
-            models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gte=0), name="price_not_negative"
+            ),
         ]

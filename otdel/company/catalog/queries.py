@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Q, QuerySet
+from django.db.models import FETCH_PEERS, OuterRef, Q, QuerySet, Subquery
 from rapidfuzz import fuzz, process
 
 from otdel.kernel import normal
@@ -108,6 +108,18 @@ def prices_in(price_list_id: int, product_ids: Sequence[int]) -> dict[int, int]:
     """Return {product id: minor units} in one list."""
     rows = Price.objects.filter(price_list_id=price_list_id, product_id__in=product_ids)
     return dict(rows.values_list("product_id", "amount_minor"))
+
+
+def priced_in(price_list_id: int) -> QuerySet[Product]:
+    """Every product with `price_minor`, its price in the list, None where it has none."""
+    own = Price.objects.filter(price_list_id=price_list_id, product=OuterRef("pk"))
+    return products().annotate(price_minor=Subquery(own.values("amount_minor")[:1]))
+
+
+def series() -> list[str]:
+    """The series in use, by name."""
+    rows = Product.objects.exclude(series="").order_by("series")
+    return list(rows.values_list("series", flat=True).distinct()[:200])
 
 
 def current_prices(product_ids: Sequence[int], on: date) -> dict[int, Money]:

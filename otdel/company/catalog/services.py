@@ -282,8 +282,8 @@ def _take_away(rows: Sequence[Product], *, by: User, at: datetime, batch: str) -
 def _standing_on(ids: Sequence[int]) -> dict[int, list[str]]:
     """Return {product: ["deal lines: 5"]} of what points at products, prices apart."""
     found: dict[int, list[str]] = {}
-    for relation in Product._meta.related_objects:
-        if relation.on_delete is models.CASCADE or not relation.concrete:
+    for relation in Product._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.on_delete is models.CASCADE:
             continue
         column = relation.field.attname
         rows = relation.related_model._base_manager.filter(**{f"{column}__in": ids})

@@ -36,12 +36,20 @@ class Company(models.Model):
     name = models.CharField(_("Name"), max_length=250)
     name_key = models.CharField(max_length=250, db_index=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=_("Responsible"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Responsible"),
     )
     status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.POTENTIAL)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="branches",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="branches",
         verbose_name=_("Parent company"),
     )
     tax_id = models.CharField(_("Tax ID"), max_length=20, blank=True, default="")
@@ -58,7 +66,9 @@ class Company(models.Model):
         _("Preferred channel"), max_length=10, choices=Channel, blank=True, default=""
     )
     preferences = models.TextField(_("Preferences"), blank=True, default="")
-    external_ref = models.CharField(_("Key in another system"), max_length=120, blank=True, default="")
+    external_ref = models.CharField(
+        _("Key in another system"), max_length=120, blank=True, default=""
+    )
     extra = models.JSONField(default=dict, blank=True)
     tags: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Tag", related_name="+", blank=True
@@ -100,24 +110,41 @@ class Contact(models.Model):
     full_name = models.CharField(_("Full name"), max_length=200)
     name_key = models.CharField(max_length=200, db_index=True)
     company = models.ForeignKey(
-        Company, models.PROTECT, null=True, blank=True, related_name="contacts",
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts",
         verbose_name=_("Company"),
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=_("Responsible"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Responsible"),
     )
     title = models.CharField(_("Title"), max_length=150, blank=True, default="")
     department = models.CharField(_("Department"), max_length=150, blank=True, default="")
     reports_to = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Reports to")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Reports to"),
     )
-    part = models.CharField(_("Part in the decision"), max_length=12, choices=Part, default=Part.OTHER)
+    part = models.CharField(
+        _("Part in the decision"), max_length=12, choices=Part, default=Part.OTHER
+    )
     preferred_channel = models.CharField(
         _("Preferred channel"), max_length=10, choices=Channel, blank=True, default=""
     )
     is_active = models.BooleanField(_("Works there"), default=True)
-    external_ref = models.CharField(_("Key in another system"), max_length=120, blank=True, default="")
+    external_ref = models.CharField(
+        _("Key in another system"), max_length=120, blank=True, default=""
+    )
     extra = models.JSONField(default=dict, blank=True)
     tags: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Tag", related_name="+", blank=True

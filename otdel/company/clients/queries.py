@@ -76,9 +76,10 @@ def _searched[M: Model](
 
 
 def _point_fragments(folded: str, digits: str) -> list[str]:
-    """What to look for among phones and mails; "8 916…" is looked for as "916…"."""
+    """What to look for among phones and mails; "8 916…" is looked for as "916…" too."""
     if len(digits) >= 5 and not any(sign.isalpha() for sign in folded):
-        return [digits[1:] if len(digits) == 11 and digits[0] in "78" else digits]
+        bare = digits[1:] if digits[0] == "8" or (digits[0] == "7" and len(digits) == 11) else ""
+        return [digits, bare] if len(bare) >= 4 else [digits]
     return [folded] if len(folded) >= 3 and " " not in folded and not folded.isdigit() else []
 
 
@@ -265,3 +266,49 @@ def _model_labels() -> dict[str, Any]:
         for field in model._meta.concrete_fields:
             labels[field.attname] = field.verbose_name
     return labels | {"points": ContactPoint._meta.verbose_name_plural}
+
+
+def same_companies(by: User, keys: CompanyKeys, *, limit: int = 5) -> list[Company]:
+    """Companies that agree with any of the keys exactly: what a form offers instead of a new one."""
+    found = Q(pk__in=())
+    for column, value in (
+        ("tax_id", normal.tax_id(key) if (key := keys.tax_id) else ""),
+        ("name_key", normal.name_key(keys.name)[:250]),
+        ("external_ref", keys.external_ref.strip()),
+    ):
+        if value:
+            found |= Q(**{column: value})
+    for kind, value in (("email", normal.email(keys.email)), ("phone", normal.phone(keys.phone))):
+        if value:
+            homes = ContactPoint.objects.filter(kind=kind, value=value, company__isnull=False)
+            found |= Q(pk__in=homes.values("company"))
+    return list(companies(by).filter(found)[:limit])
+
+
+def same_contacts(by: User, keys: ContactKeys, *, limit: int = 5) -> list[Contact]:
+    """Contacts with this phone or mail, or of this name in the company."""
+    found = Q(pk__in=())
+    if keys.company_id and (name := normal.name_key(keys.name)[:200]):
+        found |= Q(company_id=keys.company_id, name_key=name)
+    for kind, value in (("email", normal.email(keys.email)), ("phone", normal.phone(keys.phone))):
+        if value:
+            people = ContactPoint.objects.filter(kind=kind, value=value, contact__isnull=False)
+            found |= Q(pk__in=people.values("contact"))
+    return list(contacts(by).filter(found)[:limit])
+
+
+def tagged(rows: QuerySet[Any], noun: str, tag_ids: Sequence[int]) -> QuerySet[Any]:
+    """Rows that carry any of the tags."""
+    through = Company.tags.through if noun == "company" else Contact.tags.through
+    return rows.filter(pk__in=through.objects.filter(tag_id__in=tag_ids).values(f"{noun}_id"))
+
+
+def untagged(rows: QuerySet[Any], noun: str) -> QuerySet[Any]:
+    through = Company.tags.through if noun == "company" else Contact.tags.through
+    return rows.exclude(pk__in=through.objects.values(f"{noun}_id"))
+
+
+def owned(noun: str, by: User, owner_id: int) -> QuerySet[Any]:
+    """Records of one person's book that `by` sees."""
+    rows: QuerySet[Any] = companies(by) if noun == "company" else contacts(by)
+    return rows.filter(owner_id=owner_id)

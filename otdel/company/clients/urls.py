@@ -1,4 +1,29 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "clients"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.company_list, name="company-list"),
+    path("new/", views.company_create, name="company-create"),
+    path("alike/", views.company_alike, name="company-alike"),
+    path("pick/", views.company_pick, name="company-pick"),
+    path("<int:pk>/", views.company_detail, name="company-detail"),
+    path("<int:pk>/facts/", views.company_facts, name="company-facts"),
+    path("<int:pk>/people/", views.company_people, name="company-people"),
+    path("contacts/", views.contact_list, name="contact-list"),
+    path("contacts/new/", views.contact_create, name="contact-create"),
+    path("contacts/alike/", views.contact_alike, name="contact-alike"),
+    path("contacts/pick/", views.contact_pick, name="contact-pick"),
+    path("contacts/<int:pk>/", views.contact_detail, name="contact-detail"),
+    path("contacts/<int:pk>/facts/", views.contact_facts, name="contact-facts"),
+    path("fields/", views.field_list, name="field-list"),
+    path("fields/new/", views.field_create, name="field-create"),
+    path("fields/<int:pk>/", views.field_edit, name="field-edit"),
+    path("fields/<int:pk>/switch/", views.field_switch, name="field-switch"),
+    path("<slug:noun>/<int:pk>/timeline/", views.timeline, name="timeline"),
+    path("<slug:noun>/<int:pk>/points/", views.points, name="points"),
+    path("<slug:noun>/<int:pk>/beside/", views.beside, name="beside"),
+    path("<slug:noun>/<int:pk>/tags/", views.tag, name="tag"),
+    path("<slug:noun>/<int:pk>/remove/", views.remove, name="remove"),
+]

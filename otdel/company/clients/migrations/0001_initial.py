@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,114 +14,385 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='Name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="Name")),
             ],
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=250, verbose_name='Name')),
-                ('name_key', models.CharField(db_index=True, max_length=250)),
-                ('status', models.CharField(choices=[('potential', 'Potential'), ('existing', 'Existing'), ('reserve', 'Reserve'), ('archived', 'Archived')], default='potential', max_length=10, verbose_name='Status')),
-                ('tax_id', models.CharField(blank=True, default='', max_length=20, verbose_name='Tax ID')),
-                ('industry', models.CharField(blank=True, default='', max_length=120, verbose_name='Industry')),
-                ('country', models.CharField(blank=True, default='', max_length=80, verbose_name='Country')),
-                ('city', models.CharField(blank=True, default='', max_length=120, verbose_name='City')),
-                ('address', models.CharField(blank=True, default='', max_length=250, verbose_name='Address')),
-                ('website', models.CharField(blank=True, default='', max_length=200, verbose_name='Website')),
-                ('founded_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Founded')),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True, verbose_name='Employees')),
-                ('turnover_minor', models.BigIntegerField(blank=True, null=True, verbose_name='Yearly turnover')),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('preferred_channel', models.CharField(blank=True, choices=[('phone', 'Phone'), ('email', 'E-mail'), ('messenger', 'Messenger'), ('meeting', 'Meeting'), ('letter', 'Paper letter')], default='', max_length=10, verbose_name='Preferred channel')),
-                ('preferences', models.TextField(blank=True, default='', verbose_name='Preferences')),
-                ('external_ref', models.CharField(blank=True, default='', max_length=120, verbose_name='Key in another system')),
-                ('extra', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Responsible')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='clients.company', verbose_name='Parent company')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='clients.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="Name")),
+                ("name_key", models.CharField(db_index=True, max_length=250)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("potential", "Potential"),
+                            ("existing", "Existing"),
+                            ("reserve", "Reserve"),
+                            ("archived", "Archived"),
+                        ],
+                        default="potential",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                (
+                    "tax_id",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="Tax ID"),
+                ),
+                (
+                    "industry",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Industry"
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, default="", max_length=80, verbose_name="Country"),
+                ),
+                (
+                    "city",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="City"),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="Address"
+                    ),
+                ),
+                (
+                    "website",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="Website"
+                    ),
+                ),
+                (
+                    "founded_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Founded"),
+                ),
+                (
+                    "headcount",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="Employees"),
+                ),
+                (
+                    "turnover_minor",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Yearly turnover"),
+                ),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "Phone"),
+                            ("email", "E-mail"),
+                            ("messenger", "Messenger"),
+                            ("meeting", "Meeting"),
+                            ("letter", "Paper letter"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Preferred channel",
+                    ),
+                ),
+                (
+                    "preferences",
+                    models.TextField(blank=True, default="", verbose_name="Preferences"),
+                ),
+                (
+                    "external_ref",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Key in another system"
+                    ),
+                ),
+                ("extra", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Responsible",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="branches",
+                        to="clients.company",
+                        verbose_name="Parent company",
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="+", to="clients.tag")),
             ],
             options={
-                'verbose_name': 'company',
-                'verbose_name_plural': 'companies',
+                "verbose_name": "company",
+                "verbose_name_plural": "companies",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(max_length=200, verbose_name='Full name')),
-                ('name_key', models.CharField(db_index=True, max_length=200)),
-                ('title', models.CharField(blank=True, default='', max_length=150, verbose_name='Title')),
-                ('department', models.CharField(blank=True, default='', max_length=150, verbose_name='Department')),
-                ('part', models.CharField(choices=[('decides', 'Decision maker'), ('influences', 'Influencer'), ('uses', 'User'), ('guards', 'Gatekeeper'), ('buys', 'Buyer'), ('other', 'Other')], default='other', max_length=12, verbose_name='Part in the decision')),
-                ('preferred_channel', models.CharField(blank=True, choices=[('phone', 'Phone'), ('email', 'E-mail'), ('messenger', 'Messenger'), ('meeting', 'Meeting'), ('letter', 'Paper letter')], default='', max_length=10, verbose_name='Preferred channel')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Works there')),
-                ('external_ref', models.CharField(blank=True, default='', max_length=120, verbose_name='Key in another system')),
-                ('extra', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.company', verbose_name='Company')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Responsible')),
-                ('reports_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.contact', verbose_name='Reports to')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='clients.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=200, verbose_name="Full name")),
+                ("name_key", models.CharField(db_index=True, max_length=200)),
+                (
+                    "title",
+                    models.CharField(blank=True, default="", max_length=150, verbose_name="Title"),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Department"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("decides", "Decision maker"),
+                            ("influences", "Influencer"),
+                            ("uses", "User"),
+                            ("guards", "Gatekeeper"),
+                            ("buys", "Buyer"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="Part in the decision",
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "Phone"),
+                            ("email", "E-mail"),
+                            ("messenger", "Messenger"),
+                            ("meeting", "Meeting"),
+                            ("letter", "Paper letter"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Preferred channel",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="Works there")),
+                (
+                    "external_ref",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Key in another system"
+                    ),
+                ),
+                ("extra", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="clients.company",
+                        verbose_name="Company",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Responsible",
+                    ),
+                ),
+                (
+                    "reports_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="clients.contact",
+                        verbose_name="Reports to",
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="+", to="clients.tag")),
             ],
             options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
             },
         ),
         migrations.CreateModel(
-            name='Field',
+            name="Field",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on_noun', models.CharField(choices=[('company', 'Company'), ('contact', 'Contact'), ('deal', 'Deal'), ('lead', 'Lead')], max_length=10, verbose_name='Record')),
-                ('key', models.SlugField(max_length=40, verbose_name='Key')),
-                ('label', models.CharField(max_length=80, verbose_name='Label')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('money', 'Money'), ('date', 'Date'), ('choice', 'Choice'), ('yes_no', 'Yes or no')], default='text', max_length=10, verbose_name='Type')),
-                ('choices', models.JSONField(blank=True, default=list, verbose_name='Choices')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Place')),
-                ('is_active', models.BooleanField(default=True, verbose_name='In use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "on_noun",
+                    models.CharField(
+                        choices=[
+                            ("company", "Company"),
+                            ("contact", "Contact"),
+                            ("deal", "Deal"),
+                            ("lead", "Lead"),
+                        ],
+                        max_length=10,
+                        verbose_name="Record",
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="Key")),
+                ("label", models.CharField(max_length=80, verbose_name="Label")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("number", "Number"),
+                            ("money", "Money"),
+                            ("date", "Date"),
+                            ("choice", "Choice"),
+                            ("yes_no", "Yes or no"),
+                        ],
+                        default="text",
+                        max_length=10,
+                        verbose_name="Type",
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="Choices")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="Place")),
+                ("is_active", models.BooleanField(default=True, verbose_name="In use")),
             ],
             options={
-                'verbose_name': 'custom field',
-                'constraints': [models.UniqueConstraint(fields=('on_noun', 'key'), name='field_once')],
+                "verbose_name": "custom field",
+                "constraints": [
+                    models.UniqueConstraint(fields=("on_noun", "key"), name="field_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('email', 'E-mail'), ('site', 'Website'), ('messenger', 'Messenger')], max_length=10, verbose_name='Kind')),
-                ('use', models.CharField(choices=[('work', 'Work'), ('mobile', 'Mobile'), ('home', 'Home'), ('fax', 'Fax'), ('other', 'Other')], default='work', max_length=10, verbose_name='Use')),
-                ('value', models.CharField(max_length=250)),
-                ('shown', models.CharField(max_length=250, verbose_name='Value')),
-                ('is_main', models.BooleanField(default=False, verbose_name='Main')),
-                ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='points', to='clients.company')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='points', to='clients.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("email", "E-mail"),
+                            ("site", "Website"),
+                            ("messenger", "Messenger"),
+                        ],
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("work", "Work"),
+                            ("mobile", "Mobile"),
+                            ("home", "Home"),
+                            ("fax", "Fax"),
+                            ("other", "Other"),
+                        ],
+                        default="work",
+                        max_length=10,
+                        verbose_name="Use",
+                    ),
+                ),
+                ("value", models.CharField(max_length=250)),
+                ("shown", models.CharField(max_length=250, verbose_name="Value")),
+                ("is_main", models.BooleanField(default=False, verbose_name="Main")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="clients.company",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="clients.contact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact point',
-                'indexes': [models.Index(fields=['kind', 'value'], name='point_value')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('company', None), ('contact', None), _connector='XOR'), name='point_has_one_home')],
+                "verbose_name": "contact point",
+                "indexes": [models.Index(fields=["kind", "value"], name="point_value")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("company", None), ("contact", None), _connector="XOR"),
+                        name="point_has_one_home",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='company',
-            index=models.Index(fields=['owner', 'status'], name='company_owner_status'),
+            model_name="company",
+            index=models.Index(fields=["owner", "status"], name="company_owner_status"),
         ),
         migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('tax_id', ''), _negated=True), fields=['tax_id'], name='company_tax_id'),
+            model_name="company",
+            index=models.Index(
+                condition=models.Q(("tax_id", ""), _negated=True),
+                fields=["tax_id"],
+                name="company_tax_id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('external_ref', ''), _negated=True), fields=['external_ref'], name='company_ref'),
+            model_name="company",
+            index=models.Index(
+                condition=models.Q(("external_ref", ""), _negated=True),
+                fields=["external_ref"],
+                name="company_ref",
+            ),
         ),
     ]

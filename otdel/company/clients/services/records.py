@@ -494,7 +494,10 @@ def _take_away(sort: Sort, rows: Sequence[Any], *, by: User, at: datetime, batch
         ]
         keep(batch, traces, by=by, at=at)
     record_many([Note(sort.removed(row), row, at) for row in rows], by=by, batch=batch)
-    sort.model.objects.filter(pk__in=ids).delete()
+    leaving = sort.model.objects.filter(pk__in=ids)
+    if sort is COMPANY:
+        leaving.update(parent=None)  # a branch that leaves together with its parent
+    leaving.delete()
 
 
 def _whole(
@@ -503,6 +506,15 @@ def _whole(
     kept = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
     kept["created_at"] = row.created_at.isoformat()
     return kept | {"points": kept_points(points[row.pk]), "tags": sorted(tags[row.pk])}
+
+
+def _relations_to(model: type[models.Model]) -> list[Any]:
+    """Relations that keep a row where it is, the nameless ones (related_name "+") too."""
+    return [
+        relation
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is not models.CASCADE
+    ]
 
 
 def standing_on(
@@ -514,9 +526,7 @@ def standing_on(
     """
     gone = set(leaving)
     found: dict[int, list[str]] = {}
-    for relation in model._meta.related_objects:
-        if relation.on_delete is models.CASCADE or not relation.concrete:
-            continue
+    for relation in _relations_to(model):
         column = relation.field.attname
         rows = relation.related_model._base_manager.filter(**{f"{column}__in": ids})
         if relation.related_model is model and gone:

@@ -1,0 +1,199 @@
+"""Forms of the client base. They read what was typed; the services decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otdel.foundation.web.fields import PersonField, PickField
+
+from . import queries
+from .drafts import CompanyDraft, CompanyKeys, ContactDraft, ContactKeys, FieldDraft, PointDraft
+from .models import Company, Contact, ContactPoint, Field
+
+
+class TagsField(forms.CharField):
+    """Words separated by commas; cleans to a tuple."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        text = super().clean(value)
+        return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+class ByForm(forms.Form):
+    """A form that knows who fills it in."""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.by = by
+
+
+class AssignForm(ByForm):
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["owner"] = PersonField(by=by, label=_("New responsible"), required=True)
+
+
+class StatusForm(ByForm):
+    status = forms.ChoiceField(label=_("Status"), choices=Company.Status.choices)
+
+
+class TagForm(ByForm):
+    add = TagsField(label=_("Add tags"), required=False, help_text=_("Separate them with commas."))
+    remove = TagsField(label=_("Remove tags"), required=False)
+
+
+class CompanyForm(ByForm):
+    name = forms.CharField(label=_("Name"), max_length=250)
+    tax_id = forms.CharField(label=_("Tax ID"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=250, required=False)
+    city = forms.CharField(label=_("City"), max_length=120, required=False)
+    industry = forms.CharField(label=_("Industry"), max_length=120, required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=Company.Status.choices, initial="potential"
+    )
+    tags = TagsField(label=_("Tags"), required=False, help_text=_("Separate them with commas."))
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["owner"] = PersonField(
+            by=by, label=_("Responsible"), required=False, initial=by.pk
+        )
+        self.fields["phone"].widget.input_type = "tel"
+        self.fields["email"].widget.input_type = "email"
+
+    def draft(self) -> CompanyDraft:
+        asked = self.cleaned_data
+        return CompanyDraft(
+            name=asked["name"],
+            owner_id=asked["owner"],
+            status=asked["status"],
+            tax_id=asked["tax_id"],
+            city=asked["city"],
+            industry=asked["industry"],
+            points=_points(asked),
+            tags=asked["tags"],
+        )
+
+
+class ContactForm(ByForm):
+    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    title = forms.CharField(label=_("Title"), max_length=150, required=False)
+    part = forms.ChoiceField(
+        label=_("Part in the decision"), choices=Contact.Part.choices, initial="other"
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=250, required=False)
+    tags = TagsField(label=_("Tags"), required=False, help_text=_("Separate them with commas."))
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["company"] = PickField(
+            url="clients:company-pick",
+            names=lambda ids: queries.company_names(by, ids),
+            label=_("Company"),
+            required=False,
+        )
+        self.fields["owner"] = PersonField(
+            by=by, label=_("Responsible"), required=False, initial=by.pk
+        )
+        self.order_fields(
+            ["full_name", "company", "title", "part", "phone", "email", "owner", "tags"]
+        )
+
+    def draft(self) -> ContactDraft:
+        asked = self.cleaned_data
+        return ContactDraft(
+            full_name=asked["full_name"],
+            company_id=asked["company"],
+            owner_id=asked["owner"],
+            title=asked["title"],
+            part=asked["part"],
+            points=_points(asked),
+            tags=asked["tags"],
+        )
+
+
+def company_keys(data: Any) -> CompanyKeys:
+    """What has been typed so far, for offering companies that are there already."""
+    return CompanyKeys(
+        tax_id=data.get("tax_id", ""),
+        name=data.get("name", ""),
+        phone=data.get("phone", ""),
+        email=data.get("email", ""),
+    )
+
+
+def contact_keys(data: Any) -> ContactKeys:
+    """What has been typed so far, for offering contacts that are there already."""
+    return ContactKeys(
+        name=data.get("full_name", ""),
+        phone=data.get("phone", ""),
+        email=data.get("email", ""),
+        company_id=number(data.get("company", "")),
+    )
+
+
+def number(value: Any) -> int | None:
+    """Return an id from a picked value, or None."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _points(asked: dict[str, Any]) -> tuple[PointDraft, ...]:
+    typed = ((kind, asked[kind]) for kind in ("phone", "email"))
+    return tuple(PointDraft(kind, value) for kind, value in typed if value)
+
+
+class PointForm(forms.Form):
+    """One line of the dialog of phones and mails; an empty value takes the line away."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactPoint.Kind.choices)
+    value = forms.CharField(label=_("Value"), max_length=250, required=False)
+    use = forms.ChoiceField(label=_("Use"), choices=ContactPoint.Use.choices)
+    is_main = forms.BooleanField(label=_("Main"), required=False)
+
+    def draft(self) -> PointDraft:
+        asked = self.cleaned_data
+        return PointDraft(asked["kind"], asked["value"], asked["use"], asked["is_main"])
+
+
+PointSet = forms.formset_factory(PointForm, extra=2, max_num=40, absolute_max=60)
+
+
+class FieldForm(ByForm):
+    on_noun = forms.ChoiceField(label=_("Record"), choices=Field.Noun.choices)
+    label = forms.CharField(label=_("Label"), max_length=80)
+    kind = forms.ChoiceField(label=_("Type"), choices=Field.Kind.choices)
+    choices = forms.CharField(
+        label=_("Choices"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line for a choice; the currency (RUB) for money."),
+    )
+    position = forms.IntegerField(label=_("Place"), min_value=0, max_value=30000, initial=0)
+
+    def draft(self) -> FieldDraft:
+        asked = self.cleaned_data
+        return FieldDraft(
+            on_noun=asked["on_noun"],
+            label=asked["label"],
+            kind=asked["kind"],
+            choices=self.lines(),
+            position=asked["position"],
+        )
+
+    def lines(self) -> tuple[str, ...]:
+        typed = self.cleaned_data["choices"].splitlines()
+        return tuple(line.strip() for line in typed if line.strip())
+
+
+class FieldEditForm(FieldForm):
+    """Noun and type stay for good once records may hold values."""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        del self.fields["on_noun"], self.fields["kind"]

@@ -5,6 +5,7 @@ Every function takes the language ("ru", "en") as an argument and returns plain 
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -129,7 +130,8 @@ def initials(name: str) -> str:
 
 
 def _thin(text: str) -> str:
-    return text.replace("\xa0", THIN)
+    """Part thousands by a thin space; a unit or a sign keeps a whole one, which does not break."""
+    return re.sub(r"(?<=\d)[\xa0\u202f](?=\d{3})", THIN, text.replace("\u202f", "\xa0"))
 
 
 def _signed(text: str, minor: int, sign: bool) -> str:

@@ -1,0 +1,162 @@
+"""A real Chromium against the real pages: one browser for a worker, a fresh context for each sign-in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from otdel.foundation.people.models import User
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in this thread
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-quic", "--no-first-run",
+]  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if TESTS in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next(path for name in NAMES if (path := shutil.which(name)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The address of the running product."""
+    return live_server.url
+
+
+@pytest.fixture
+def gallery(settings: Any) -> None:
+    """Pages of `otdel.foundation.web.tests.site`, which only tests have."""
+    settings.ROOT_URLCONF = "otdel.foundation.web.tests.site"
+    first = django_settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**first, "DIRS": [TESTS / "templates"]}]
+
+
+class Watched:
+    """Whatever the page complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.said: list[str] = []
+        self.allowed: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.said.append(f"console: {message.text}")
+
+    def check(self) -> None:
+        left = [line for line in self.said if not any(part in line for part in self.allowed)]
+        assert not left, left
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """sign_in(user, language="ru", theme="light", phone=False) -> Page at the site's root address.
+
+    The test fails at its end if a page complained in the console; `page.watched.allowed` takes
+    what a test provokes on purpose.
+    """
+    contexts: list[Any] = []
+    pages: list[Page] = []
+
+    def enter(
+        user: User | None, *, language: str = "ru", theme: str = "light", phone: bool = False
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            viewport=PHONE if phone else WIDE,
+            has_touch=phone,
+            is_mobile=phone,
+            locale="ru-RU" if language == "ru" else "en-US",
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.add_cookies(_cookies(site, user, language, theme))
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.watched = Watched(page)  # type: ignore[attr-defined]
+        pages.append(page)
+        return page
+
+    yield enter
+    for page in pages:
+        page.watched.check()  # type: ignore[attr-defined]
+    for context in contexts:
+        context.close()
+
+
+def _cookies(site: str, user: User | None, language: str, theme: str) -> list[dict[str, str]]:
+    told = {django_settings.LANGUAGE_COOKIE_NAME: language, "otdel_theme": theme}
+    if user is not None:
+        User.objects.filter(pk=user.pk).update(language=language, theme=theme)
+        client = Client()
+        client.force_login(User.objects.get(pk=user.pk))
+        told[django_settings.SESSION_COOKIE_NAME] = client.cookies[
+            django_settings.SESSION_COOKIE_NAME
+        ].value
+    return [{"name": name, "value": value, "url": site} for name, value in told.items()]
+
+
+@pytest.fixture
+def screens(sign_in: Callable[..., Page]) -> Callable[..., None]:
+    """screens(user, path, name, before=None): the page in RU and EN, light and dark, wide and on a phone.
+
+    Pictures go to $OTDEL_SHOTS if it is set. Fails on complaints in the console, on horizontal scroll,
+    on an answer other than 200. before(page) may open what is to be seen.
+    """
+    folder = Path(os.environ["OTDEL_SHOTS"]) if os.environ.get("OTDEL_SHOTS") else None
+
+    def look(
+        user: User | None, path: str, name: str, before: Callable[[Page], None] | None = None
+    ) -> None:
+        for language in ("ru", "en"):
+            for theme in ("light", "dark"):
+                for phone in (False, True):
+                    page = sign_in(user, language=language, theme=theme, phone=phone)
+                    answer = page.goto(path, wait_until="networkidle")
+                    assert answer and answer.ok, f"{path}: {answer and answer.status}"
+                    if before:
+                        before(page)
+                    page.evaluate("document.fonts.ready")
+                    no_horizontal_scroll(page)
+                    if folder:
+                        folder.mkdir(parents=True, exist_ok=True)
+                        size = "phone" if phone else "wide"
+                        page.screenshot(path=folder / f"{name}-{language}-{theme}-{size}.png")
+                    page.context.close()
+
+    return look
+
+
+def no_horizontal_scroll(page: Page) -> None:
+    """Raises AssertionError if the page is wider than its window."""
+    wide, shown = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= shown, f"{page.url} is {wide} px wide in a window of {shown}"

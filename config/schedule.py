@@ -4,5 +4,7 @@ Times are by OTDEL_TIME_ZONE. One worker leads; minutes missed while none ran ar
 """
 
 SCHEDULE: dict[str, tuple[str, str]] = {
+    "sweep-files": ("20 4 * * *", "otdel.foundation.files.tasks.sweep"),
+    "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),
 }

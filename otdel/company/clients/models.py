@@ -197,6 +197,7 @@ class ContactPoint(models.Model):
 
     class Meta:
         verbose_name = _("contact point")
+        verbose_name_plural = _("phones and mails")
         indexes = [models.Index(fields=["kind", "value"], name="point_value")]
         constraints = [
             models.CheckConstraint(

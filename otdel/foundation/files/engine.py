@@ -70,7 +70,9 @@ ENDINGS = tuple(sorted({*_ZIP, *_OLE, *_TEXT, *(e for ends in _BY_CONTENT.values
 
 def content_type(name: str, head: bytes) -> str:
     """Return the type of a file by its first bytes, or "" if they and the ending do not agree."""
-    ending = name.rpartition(".")[2].lower()
+    stem, _dot, ending = name.lower().rpartition(".")
+    if not stem:
+        return ""
     if head.startswith(_ZIP_MAGIC):
         return _ZIP.get(ending, "")
     if head.startswith(_OLE_MAGIC):

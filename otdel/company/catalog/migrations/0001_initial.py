@@ -5,55 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('name_key', models.CharField(max_length=200, unique=True)),
-                ('code', models.CharField(blank=True, default='', max_length=60, verbose_name='Code')),
-                ('series', models.CharField(blank=True, default='', max_length=120, verbose_name='Series')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='Unit of measure')),
-                ('is_active', models.BooleanField(default=True, verbose_name='On sale')),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("name_key", models.CharField(max_length=200, unique=True)),
+                (
+                    "code",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="Code"),
+                ),
+                (
+                    "series",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="Series"),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, default="", max_length=20, verbose_name="Unit of measure"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="On sale")),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
             },
         ),
         migrations.CreateModel(
-            name='PriceList',
+            name="PriceList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='Name')),
-                ('currency', models.CharField(max_length=3, verbose_name='Currency')),
-                ('starts_on', models.DateField(verbose_name='From')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Till')),
-                ('is_default', models.BooleanField(default=False, verbose_name='Used unless another is named')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="Name")),
+                ("currency", models.CharField(max_length=3, verbose_name="Currency")),
+                ("starts_on", models.DateField(verbose_name="From")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Till")),
+                (
+                    "is_default",
+                    models.BooleanField(default=False, verbose_name="Used unless another is named"),
+                ),
             ],
             options={
-                'verbose_name': 'price list',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_list')],
+                "verbose_name": "price list",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_list",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_minor', models.BigIntegerField(verbose_name='Price')),
-                ('price_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='catalog.pricelist')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField(verbose_name="Price")),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="catalog.pricelist",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('price_list', 'product'), name='price_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='price_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("price_list", "product"), name="price_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gte", 0)), name="price_not_negative"
+                    ),
+                ],
             },
         ),
     ]

@@ -366,6 +366,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "contact point",
+                "verbose_name_plural": "phones and mails",
                 "indexes": [models.Index(fields=["kind", "value"], name="point_value")],
                 "constraints": [
                     models.CheckConstraint(

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,22 +14,37 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('noun', models.CharField(max_length=30)),
-                ('noun_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='File name')),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField(verbose_name='Size')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('at', models.DateTimeField(verbose_name='When')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("noun", models.CharField(max_length=30)),
+                ("noun_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="File name")),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField(verbose_name="Size")),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("at", models.DateTimeField(verbose_name="When")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file',
-                'verbose_name_plural': 'files',
-                'indexes': [models.Index(fields=['noun', 'noun_id', '-at'], name='attachment_about')],
+                "verbose_name": "file",
+                "verbose_name_plural": "files",
+                "indexes": [
+                    models.Index(fields=["noun", "noun_id", "-at"], name="attachment_about")
+                ],
             },
         ),
     ]

@@ -1,6 +1,7 @@
 """Every threshold of the product, gathered from the rooms that declare them."""
 
 from otdel.company.clients.preferences import PREFERENCES as CLIENTS
+from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
 from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
@@ -13,6 +14,7 @@ PREFERENCES: dict[str, Preference] = {
     preference.key: preference
     for preference in (
         *EXCHANGE,
+        *API,
         *PEOPLE,
         *FILES,
         *CLIENTS,

@@ -5,5 +5,15 @@ from typing import Any
 
 from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
+from otdel.managing.metrics.engine import HEARD as FIGURES
+from otdel.managing.metrics.services import post_facts
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Callable[[Sequence[Happening]], Any], ...]] = {}
+Handler = Callable[[Sequence[Happening]], Any]
+
+HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = ((post_facts, FIGURES),)
+
+SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
+    kind: tuple(handler for handler, heard in HEARS if kind in heard)
+    for _, kinds in HEARS
+    for kind in kinds
+}

@@ -70,6 +70,8 @@ class Row(NamedTuple):
 NOTHING = Value()
 CLOSED = ("deals_won", "deals_lost")
 _ON_CLOSED = tuple(f"{kind}_on_{how}" for kind in TOUCHES for how in ("won", "lost"))
+# How a stage was left -> the same, counted on the day the stage was entered.
+_OF_COHORT = {"stage_passed": "stage_grown", "stage_lost": "stage_dropped"}
 _STOCK = {"deals_opened": 1, "deals_shifted": 1, "deals_won": -1, "deals_lost": -1}
 
 
@@ -226,7 +228,8 @@ def _reopened(posting: Posting, event: of_pipeline.DealReopened, entry_id: int) 
     _align(posting, event, entry_id)
     if any(key.stage_id == event.stage_id for key, _ in exits):
         return
-    for key, value in exits:
+    left = [(key, value) for key, value in exits if key.measure in _OF_COHORT]
+    for key, value in left:
         posting.post(
             entry_id, key._replace(measure="stage_returned"), value._replace(amount_minor=0)
         )
@@ -241,12 +244,12 @@ def _last_exits(posting: Posting, subject: Subject) -> Iterator[tuple[Key, Value
     """
     for closing in net(posting.own(subject, *CLOSED)):
         measure = "stage_passed" if closing.measure == "deals_won" else "stage_lost"
-        left = net(posting.own(subject, measure))
-        mine = [key for key in left if key.stage_id == closing.stage_id]
-        if mine:
-            last = max(mine, key=lambda key: key.on)
-            value = left[last]
-            yield last, value if value.quantity == 1 else Value(1)
+        for name in (measure, _OF_COHORT[measure]):
+            left = net(posting.own(subject, name))
+            mine = [key for key in left if key.stage_id == closing.stage_id]
+            if mine:
+                last = max(mine, key=lambda key: key.on)
+                yield last, left[last] if left[last].quantity == 1 else Value(1)
 
 
 def _edited(posting: Posting, event: of_pipeline.DealEdited, entry_id: int) -> None:
@@ -284,6 +287,11 @@ def _leave(posting: Posting, event: of_pipeline.MoveFacts, entry_id: int, measur
     key = _deal_key(posting, event, measure, event.on, event.from_stage_id)
     amount = event.amount_minor if measure == "stage_lost" else 0
     posting.post(entry_id, key, Value(1, amount, event.days_in_stage))
+    if measure in _OF_COHORT:
+        entered = date.fromisoformat(event.entered_on)
+        posting.post(
+            entry_id, key._replace(measure=_OF_COHORT[measure], on=entered), Value(1, amount)
+        )
 
 
 def _align(posting: Posting, event: of_pipeline.DealFacts, entry_id: int) -> None:

@@ -90,7 +90,8 @@ def figures(
     """Return the registry's figures for what `by` sees.
 
     currency: money counts in this one alone, with the numbers that stand under it.
-    group_by: a key of GROUPS. filters: {key of GROUPS: ids}; ids of one key are alternatives.
+    group_by: a key of GROUPS. filters: {key of GROUPS: ids}; ids of one key are
+    alternatives, 0 stands for having none.
     As many statements for any number of groups. Raises NotAllowed, KeyError for an unknown key,
     ValueError for what is in work cut by stage, reason or month.
     """
@@ -103,19 +104,27 @@ def figures(
     return _evaluated(metrics, period, cells, currency, group_by)
 
 
-def regrouped(
-    found: Figures, homes: Mapping[Any, Any], keys: Sequence[str]
-) -> dict[Any, dict[str, tuple[int, int | None]]]:
-    """Return {home: {key: (over, under)}} with the groups added up by `homes` (group -> home)."""
-    merged: dict[Any, dict[str, tuple[int, int | None]]] = {}
+def regrouped(found: Figures, homes: Mapping[Any, Any]) -> Figures:
+    """Return the figures with their groups added up by `homes` (group -> home).
+
+    The parts add up exactly; a product of sums (sales velocity) is left out of the homes.
+    """
+    merged: dict[Any, dict[str, Figure]] = {}
     for group, row in found.groups.items():
         into = merged.setdefault(homes.get(group), {})
-        for key in keys:
-            over, under = into.get(key, (0, None))
-            figure = row[key]
-            below = None if figure.under is None else figure.under + (under or 0)
-            into[key] = (over + figure.over, below)
-    return merged
+        for key, figure in row.items():
+            if has_rows(figure.metric):
+                into[key] = _together(into[key], figure) if key in into else figure
+    return Figures(found.period, found.whole, merged)
+
+
+def _together(one: Figure, other: Figure) -> Figure:
+    over = one.over + other.over
+    if one.under is None or other.under is None:
+        return Figure(one.metric, Decimal(over), over, None, one.currency)
+    under = one.under + other.under
+    value = Decimal(over) / under if under else None
+    return Figure(one.metric, value, over, under, one.currency)
 
 
 def rows_behind(
@@ -159,9 +168,29 @@ def currencies(by: User) -> list[str]:
     return sorted((code for code in number if number[code] > 0), key=lambda code: -number[code])
 
 
-def first_day(by: User) -> date | None:
-    """Return the day of the earliest fact that `by` sees."""
-    return facts(by).order_by("on").values_list("on", flat=True).first()
+def last_day(by: User) -> date | None:
+    """Return the latest day on which a deal was opened or closed in the sight of `by`."""
+    days = (
+        facts(by).filter(measure=measure).order_by("-on").values_list("on", flat=True).first()
+        for measure in ("deals_opened", "deals_won", "deals_lost")
+    )
+    return max((day for day in days if day), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The upper or the lower part of a figure (or the whole of a plain sum)."""
+
+    value: int
+    currency: str
+    is_money: bool
+
+
+def part_of(figure: Figure, *, lower: bool) -> Part:
+    """Return the part that the rows behind add up to."""
+    wanted = _part(figure.metric.formula, lower=lower)
+    value = figure.under or 0 if lower else figure.over
+    return Part(value, figure.currency, wanted.column == "amount_minor")
 
 
 # How the sums are gathered
@@ -279,7 +308,8 @@ def _mark() -> int:
 def _about(filters: Filters) -> Q:
     wanted = Q()
     for key, ids in filters.items():
-        wanted &= Q(**{f"{GROUPS[key]}__in": list(ids)})
+        one = Q(**{f"{GROUPS[key]}__in": [pk for pk in ids if pk]})
+        wanted &= one | Q(**{f"{GROUPS[key]}__isnull": True}) if 0 in ids else one
     return wanted
 
 

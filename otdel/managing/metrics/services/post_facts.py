@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 
-from otdel.company.department.models import Employment
+from otdel.company.department.engine import Stay, main_unit
+from otdel.company.department.queries import stays
 from otdel.foundation.journal.queries import of_batch
 from otdel.foundation.journal.services import Happening
 from otdel.selling.pipeline.events import DealRestored, LeadRestored
@@ -83,25 +85,17 @@ def _undone(events: Iterable[Any]) -> dict[tuple[Subject, str], set[int]]:
 def units_by_day(people: Collection[int]) -> UnitOn:
     """Return unit_on(person, day): where the person worked that day.
 
-    Of several employments the one begun last. History older than the first known employment
-    belongs to that first one: before Otdel nobody wrote down who worked where.
+    History older than the first known employment belongs to that first one: before Otdel
+    nobody wrote down who worked where.
     """
-    if not people:
-        return lambda person_id, day: None
-    jobs: dict[int, list[tuple[date, date, int]]] = {}
-    rows = Employment.objects.filter(person__in=people).order_by("starts_on", "pk")
-    for person_id, unit_id, starts_on, ends_on in rows.values_list(
-        "person", "unit", "starts_on", "ends_on"
-    ):
-        jobs.setdefault(person_id, []).append((starts_on, ends_on or date.max, unit_id))
+    jobs: dict[int, list[Stay]] = {}
+    for stay in stays(people) if people else ():
+        jobs.setdefault(stay.person, []).append(stay)
+    firsts = {person: min(stay.starts_on for stay in theirs) for person, theirs in jobs.items()}
 
+    @cache
     def unit_on(person_id: int, day: date) -> int | None:
-        known = jobs.get(person_id)
-        if not known:
-            return None
-        if day < known[0][0]:
-            return known[0][2]
-        held = [unit for starts, ends, unit in known if starts <= day <= ends]
-        return held[-1] if held else None
+        theirs = jobs.get(person_id, ())
+        return main_unit(theirs, max(day, firsts[person_id])) if theirs else None
 
     return unit_on

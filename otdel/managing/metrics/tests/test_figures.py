@@ -104,6 +104,16 @@ def test_going_back_is_no_conversion_but_time_in_the_stage(teller, anna, clara):
     assert [rows[TALKS][key].value for key in ("stage_passed", "stage_days")] == [0, 4]
 
 
+def test_conversion_is_of_those_who_entered_whenever_they_went_on(teller, anna, clara):
+    Deal(teller, anna).move(OFFER, 40)
+    Deal(teller, anna, on=35)
+    months = [Period.of("month", day(number)) for number in (0, 40)]
+
+    assert [
+        shown(clara, "stage_conversion", period=month, filters={"stage": [NEW]}) for month in months
+    ] == [1, 0]
+
+
 def test_losses_by_reason(teller, anna, clara):
     Deal(teller, anna, 10).lose(3, reason=7)
     Deal(teller, anna, 20).lose(4, reason=7)

@@ -74,6 +74,7 @@ def test_deal_reopened_in_another_stage_enters_it(teller, anna):
         "deals_opened": 1,
         "stage_entered": 4,
         "stage_passed": 2,
+        "stage_grown": 2,
         "stage_returned": 1,
     }
 
@@ -154,7 +155,12 @@ def test_win_reopened_after_its_product_was_corrected(teller, anna):
     deal = Deal(teller, anna, 100).move(OFFER, 2).move(TALKS, 3)
     deal.win(8).edit(9, product_id=5).reopen(12)
 
-    assert measures() == {"deals_opened": 1, "stage_entered": 3, "stage_passed": 2}
+    assert measures() == {
+        "deals_opened": 1,
+        "stage_entered": 3,
+        "stage_passed": 2,
+        "stage_grown": 2,
+    }
 
 
 def test_undone_move_never_happened(teller, anna):
@@ -384,11 +390,15 @@ def test_nobody_passes_a_stage_more_often_than_enters(steps):
     play(heard, (Person(1), Person(2)), steps)
     inside: dict[int, int] = {}
     sign = {"stage_entered": 1, "stage_passed": -1, "stage_returned": -1, "stage_lost": -1}
+    cohort = {"stage_passed": 1, "stage_grown": -1, "stage_lost": 1000, "stage_dropped": -1000}
+    apart: dict[int, int] = {}
     for row in heard.posting.fresh:
-        stage = row.key.stage_id
-        inside[stage] = inside.get(stage, 0) + row.value.quantity * sign.get(row.key.measure, 0)
+        stage, measure, number = row.key.stage_id, row.key.measure, row.value.quantity
+        inside[stage] = inside.get(stage, 0) + number * sign.get(measure, 0)
+        apart[stage] = apart.get(stage, 0) + number * cohort.get(measure, 0)
 
     assert all(number >= 0 for number in inside.values())
+    assert not any(apart.values())
 
 
 @pytest.fixture

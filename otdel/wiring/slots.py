@@ -1,5 +1,6 @@
 """Which room shows a panel in which place: slot -> callables(request, thing) -> HTML or ""."""
 
+from otdel.edges.api.panels import tokens_panel
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.slots import Panel
 from otdel.selling.work.panels import compose_line, next_step
@@ -13,4 +14,5 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "deal.side": (next_step, files_panel),
     "lead.main": (compose_line,),
     "lead.side": (next_step, files_panel),
+    "me.main": (tokens_panel,),
 }

@@ -1,0 +1,166 @@
+"""Rows as the API says them: plain JSON values, one extra query a page at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from otdel.company.clients import queries as clients
+from otdel.company.clients.models import Company, Contact
+from otdel.foundation.journal.models import Entry
+from otdel.selling.pipeline import queries as pipeline
+from otdel.selling.pipeline.models import Deal, Lead
+from otdel.selling.work.models import Activity
+
+_COMPANY = [
+    "name",
+    "owner_id",
+    "status",
+    "parent_id",
+    "tax_id",
+    "industry",
+    "country",
+    "city",
+    "address",
+    "website",
+    "founded_year",
+    "headcount",
+    "turnover_minor",
+    "preferred_channel",
+    "preferences",
+    "external_ref",
+    "extra",
+    "created_at",
+    "version",
+]
+_CONTACT = [
+    "full_name",
+    "company_id",
+    "owner_id",
+    "title",
+    "department",
+    "part",
+    "preferred_channel",
+    "is_active",
+    "external_ref",
+    "extra",
+    "created_at",
+    "version",
+]
+_LEAD = [
+    "title",
+    "status",
+    "owner_id",
+    "source_id",
+    "company_id",
+    "contact_id",
+    "company_name",
+    "person_name",
+    "phone",
+    "email",
+    "amount_minor",
+    "currency",
+    "note",
+    "answers",
+    "reject_reason_id",
+    "deal_id",
+    "external_ref",
+    "extra",
+    "came_at",
+    "closed_at",
+    "version",
+]
+_DEAL = [
+    "title",
+    "process_id",
+    "stage_id",
+    "status",
+    "owner_id",
+    "company_id",
+    "contact_id",
+    "source_id",
+    "amount_minor",
+    "currency",
+    "opened_on",
+    "expected_on",
+    "closed_on",
+    "stage_since",
+    "loss_reason_id",
+    "loss_note",
+    "external_ref",
+    "extra",
+    "version",
+]
+_TASK = [
+    "kind",
+    "subject",
+    "body",
+    "owner_id",
+    "company_id",
+    "contact_id",
+    "about_noun",
+    "about_id",
+    "due_at",
+    "is_open",
+    "done_at",
+    "direction",
+    "duration_minutes",
+    "outcome",
+    "external_ref",
+    "created_at",
+    "version",
+]
+
+
+def companies(rows: Sequence[Company]) -> list[dict[str, Any]]:
+    return _with_points("company", rows, _COMPANY)
+
+
+def contacts(rows: Sequence[Contact]) -> list[dict[str, Any]]:
+    return _with_points("contact", rows, _CONTACT)
+
+
+def leads(rows: Sequence[Lead]) -> list[dict[str, Any]]:
+    return [_plain(row, _LEAD) for row in rows]
+
+
+def deals(rows: Sequence[Deal]) -> list[dict[str, Any]]:
+    fields = ("product_id", "quantity_milli", "price_minor", "amount_minor")
+    lines = pipeline.lines_of([row.pk for row in rows])
+    return [
+        {
+            **_plain(row, _DEAL),
+            "lines": [_plain(line, fields, key=None) for line in lines.get(row.pk, ())],
+        }
+        for row in rows
+    ]
+
+
+def tasks(rows: Sequence[Activity]) -> list[dict[str, Any]]:
+    return [_plain(row, _TASK) for row in rows]
+
+
+def changes(rows: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [_plain(row, ("kind", "noun", "noun_id", "by_id", "at", "facts")) for row in rows]
+
+
+def _with_points(noun: str, rows: Sequence[Any], fields: Sequence[str]) -> list[dict[str, Any]]:
+    points = clients.points(noun, [row.pk for row in rows])
+    shown = ("kind", "value", "shown", "use", "is_main")
+    return [
+        {
+            **_plain(row, fields),
+            "points": [_plain(point, shown, key=None) for point in points.get(row.pk, ())],
+        }
+        for row in rows
+    ]
+
+
+def _plain(row: Any, fields: Sequence[str], key: str | None = "id") -> dict[str, Any]:
+    said = {name: _said(getattr(row, name)) for name in fields}
+    return {key: row.pk, **said} if key else said
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value

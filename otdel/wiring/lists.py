@@ -2,9 +2,11 @@
 
 from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
+from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.lists import ListSpec
 
 LISTS: tuple[ListSpec, ...] = (
+    IMPORTS,
     COMPANIES,
     CONTACTS,
     PRODUCTS,

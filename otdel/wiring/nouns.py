@@ -4,11 +4,13 @@ from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
 from otdel.company.department.queries import function_names, unit_names
+from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
 from otdel.foundation.journal.registry import Names
 from otdel.foundation.people.queries import user_names
 from otdel.foundation.preferences.queries import names as preference_names
 from otdel.foundation.web.queries import view_names
+from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
 
@@ -27,8 +29,15 @@ NOUNS: dict[str, Names] = {
     "client_status": clients.status_words,
     "product": catalog.product_names,
     "price_list": catalog.price_list_names,
+    "deal": pipeline.deal_names,
+    "lead": pipeline.lead_names,
+    "stage": pipeline.stage_names,
+    "process": pipeline.process_names,
+    "source": pipeline.source_names,
+    "loss_reason": pipeline.loss_reason_names,
     "activity": activity_names,
     "activity_kind": kind_names,
     "day": day_names,
     "view": view_names,
+    "import": import_names,
 }

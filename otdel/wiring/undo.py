@@ -6,17 +6,30 @@ restore(traces, *, by, at) -> one result a trace: the row (or None) where done, 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from otdel.company.catalog.services import restore_products
+from otdel.company.catalog.services import restore_price_lists, restore_products
 from otdel.company.clients.services import restore_companies, restore_contacts, restore_fields
 from otdel.company.department.services import restore_employments, restore_units
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
+from otdel.selling.pipeline.services import (
+    restore_deals,
+    restore_leads,
+    restore_loss_reasons,
+    restore_processes,
+    restore_sources,
+)
 from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
+    "lead": restore_leads,
+    "deal": restore_deals,
     "activity": restore_activities,
     "attachment": restore_attachments,
+    "process": restore_processes,
+    "source": restore_sources,
+    "loss_reason": restore_loss_reasons,
     "product": restore_products,
+    "price_list": restore_price_lists,
     "contact": restore_contacts,
     "company": restore_companies,
     "field": restore_fields,

@@ -43,6 +43,7 @@ __all__ = [
     "edit_product",
     "edit_products",
     "remove_products",
+    "restore_price_lists",
     "restore_products",
     "set_prices",
 ]
@@ -398,6 +399,28 @@ def create_price_list(
     )
     record(said, about=row, by=by, at=at, batch=batch)
     return row
+
+
+@transaction.atomic
+def restore_price_lists(
+    traces: Sequence[Any], *, by: User, at: datetime
+) -> list[PriceList | Refused | None]:
+    """Remove price lists that an act created; one in which prices stand stays (ProductSold)."""
+    results: list[Any] = []
+    for trace in traces:
+        row = queries.price_lists().filter(pk=trace.noun_id).first()
+        if row is None:
+            results.append(None)
+        elif row.prices.exists():
+            label = Price._meta.get_field("amount_minor").verbose_name
+            results.append(ProductSold(title=row.name, things=str(label)))
+        else:
+            PriceList.objects.filter(pk=row.pk).delete()
+            said = events.PriceListEdited(price_list_id=trace.noun_id, fields="removed")
+            record(said, about=row, by=by, at=at)
+            row.pk = trace.noun_id
+            results.append(row)
+    return results
 
 
 @transaction.atomic

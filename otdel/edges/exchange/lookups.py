@@ -12,6 +12,8 @@ from otdel.company.catalog.services import create_products
 from otdel.company.clients.drafts import CompanyDraft, CompanyKeys, ContactDraft, ContactKeys
 from otdel.company.clients.queries import match_companies, match_contacts
 from otdel.company.clients.services import create_companies, create_contacts
+from otdel.foundation.journal.drafts import TraceDraft
+from otdel.foundation.journal.services import keep
 from otdel.foundation.people.drafts import PersonDraft
 from otdel.foundation.people.queries import match_people
 from otdel.foundation.people.services import create_people
@@ -129,11 +131,20 @@ def _products(desk: Desk, texts: Sequence[str]) -> dict[str, int]:
 
 
 def _sources(desk: Desk, texts: Sequence[str]) -> dict[str, int]:
-    return {t: ensure_source(t, by=desk.by, at=desk.at, batch=desk.batch).pk for t in texts}
+    return _words(desk, "source", texts, ensure_source)
 
 
 def _reasons(desk: Desk, texts: Sequence[str]) -> dict[str, int]:
-    return {t: ensure_loss_reason(t, by=desk.by, at=desk.at, batch=desk.batch).pk for t in texts}
+    return _words(desk, "loss_reason", texts, ensure_loss_reason)
+
+
+def _words(desk: Desk, noun: str, texts: Sequence[str], ensure: Any) -> dict[str, int]:
+    """Add words to a dictionary of the company, so that an undo takes them out again."""
+    terms = {"by": desk.by, "at": desk.at, "batch": desk.batch}
+    made = {text: ensure(text, **terms).pk for text in texts}
+    drafts = [TraceDraft(noun, pk, "created") for pk in set(made.values())]
+    keep(desk.batch, drafts, by=desk.by, at=desk.at)
+    return made
 
 
 def _ids(texts: Sequence[str], results: Sequence[Any]) -> Mapping[str, int] | dict[str, int]:

@@ -53,7 +53,9 @@ def panel(imp: Import, *, by: User, query: Mapping[str, Any]) -> dict[str, Any]:
         "imp": imp, "is_busy": imp.status in BUSY, "steps": _steps(imp), "busy_title": _busy(imp),
     }  # fmt: skip
     if imp.status == S.CHECKED and query.get("step") == "mapping":
-        return context | _mapping(imp, by) | {"shows_mapping": True, "steps": _steps(imp, "mapping")}
+        return (
+            context | _mapping(imp, by) | {"shows_mapping": True, "steps": _steps(imp, "mapping")}
+        )
     if imp.status == S.MAPPING:
         context |= _mapping(imp, by)
     if imp.status == S.CHECKED or (imp.status not in BUSY and imp.status != S.MAPPING):

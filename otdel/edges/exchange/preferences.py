@@ -18,9 +18,4 @@ BACKGROUND_MB = Preference(
     "exchange.background_mb", 5, _("Files above this are read in the background"), "product default",
     unit=_("MB"), minimum=0, maximum=1024,
 )  # fmt: skip
-PHONE_COUNTRY = Preference(
-    "exchange.phone_country", "RU", _("Country of phones without a code"), "product default",
-    kind="text",
-)  # fmt: skip
-
-PREFERENCES: tuple[Preference, ...] = (FILE_MB, WORKBOOK_MB, BACKGROUND_MB, PHONE_COUNTRY)
+PREFERENCES: tuple[Preference, ...] = (FILE_MB, WORKBOOK_MB, BACKGROUND_MB)

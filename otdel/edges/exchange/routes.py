@@ -8,6 +8,8 @@ from typing import Any
 
 from otdel.edges.exchange.desk import NEW, Desk
 from otdel.edges.exchange.engine.vocabulary import plain, stage_meaning
+from otdel.foundation.journal.drafts import TraceDraft
+from otdel.foundation.journal.services import keep
 from otdel.selling.pipeline.drafts import ProcessDraft, StageDraft
 from otdel.selling.pipeline.models import Process, Stage
 from otdel.selling.pipeline.queries import processes
@@ -174,6 +176,8 @@ def _make(desk: Desk, plan: Plan) -> None:
         is_default=not processes().exists(),
     )  # fmt: skip
     process = create_process(draft, by=desk.by, at=desk.at, batch=desk.batch)
+    made = TraceDraft("process", process.pk, "created")
+    keep(desk.batch, [made], by=desk.by, at=desk.at)
     ids = {stage.name: stage.pk for stage in process.stages.all()}
     closing = {stage.kind: stage.pk for stage in process.stages.all() if stage.kind != "open"}
     plan["process_id"] = process.pk

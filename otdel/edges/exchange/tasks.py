@@ -53,7 +53,7 @@ def _ride(imp: Import, job_id: int) -> driving.Ride:
         imp.owner,
         timezone.now,
         timezone.get_default_timezone(),
-        value("exchange.phone_country"),
+        value("clients.phone_country"),
         tell,
     )
 

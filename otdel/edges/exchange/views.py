@@ -210,7 +210,7 @@ def _fix(request: HttpRequest, row: ImportFile, line: int) -> HttpResponse:
             services.fix_cell(row.pk, line, header, typed, by=by, at=now)
     item = services.judge_one(
         row.owner_import, row, line, by=by, at=now, on=timezone.localdate(),
-        zone=timezone.get_default_timezone(), country=value("exchange.phone_country"),
+        zone=timezone.get_default_timezone(), country=value("clients.phone_country"),
     )  # fmt: skip
     if item is not None and item.problems:
         return dialog(request, "exchange/row.html", pages.row_form(row, line), status=422)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from otdel.company.catalog.drafts import PriceDraft, PriceListDraft, ProductDraft
-from otdel.company.catalog.queries import list_for, match_products, price_of, products
+from otdel.company.catalog.queries import list_for, match_products, price_lists, price_of, products
 from otdel.company.catalog.services import (
     create_price_list,
     create_products,
@@ -14,6 +14,8 @@ from otdel.company.catalog.services import (
     set_prices,
 )
 from otdel.edges.exchange.engine.lens import Record, fingerprint
+from otdel.foundation.journal.drafts import TraceDraft
+from otdel.foundation.journal.services import keep
 from otdel.kernel.errors import Refused
 from otdel.kernel.normal import tight_key
 
@@ -81,7 +83,17 @@ class Products(Kind):
             )
             for v in (item.values for item in items)
         ]  # fmt: skip
-        return create_products(drafts, by=self.desk.by, at=self.desk.at, batch=self.desk.batch)
+        desk = self.desk
+        before = set(price_lists().values_list("pk", flat=True))
+        made = create_products(drafts, by=desk.by, at=desk.at, batch=desk.batch)
+        self._keep_lists(price_lists().exclude(pk__in=before).values_list("pk", flat=True))
+        return made
+
+    def _keep_lists(self, ids: Iterable[int]) -> None:
+        """The first price of a currency brings its price list: an undo takes that back too."""
+        desk = self.desk
+        traces = [TraceDraft("price_list", pk, "created") for pk in ids]
+        keep(desk.batch, traces, by=desk.by, at=desk.at)
 
     def edit(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk
@@ -104,7 +116,9 @@ class Products(Kind):
 
     def _list_of(self, currency: str) -> int:
         desk = self.desk
-        found = list_for(currency, desk.on) or create_price_list(
-            PriceListDraft(currency, currency, desk.on), by=desk.by, at=desk.at, batch=desk.batch
-        )
-        return found.pk
+        if found := list_for(currency, desk.on):
+            return found.pk
+        draft = PriceListDraft(currency, currency, desk.on)
+        made = create_price_list(draft, by=desk.by, at=desk.at, batch=desk.batch)
+        self._keep_lists([made.pk])
+        return made.pk

@@ -44,7 +44,7 @@ def undo_steps(imp: Import, *, by: User, at: datetime) -> Iterator[Undone]:
         except NothingToUndo:
             return
         yield done
-        if not done.left:
+        if not done.left or not (done.done or done.refused):
             return
 
 

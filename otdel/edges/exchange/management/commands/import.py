@@ -142,7 +142,7 @@ class Command(BaseCommand):
         }
 
     def _ride(self, by: User, tell: driving.Tell = lambda progress: True) -> driving.Ride:
-        country = value("exchange.phone_country")
+        country = value("clients.phone_country")
         return driving.Ride(by, timezone.now, timezone.get_default_timezone(), country, tell)
 
     def _bar(self, word: str) -> Bar:

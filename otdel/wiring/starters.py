@@ -7,5 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from otdel.company.department.services import ensure_catalogue
+from otdel.selling.pipeline.starters import lay_process
 
-STARTERS: tuple[Callable[..., Any], ...] = (ensure_catalogue,)
+STARTERS: tuple[Callable[..., Any], ...] = (ensure_catalogue, lay_process)

@@ -168,6 +168,7 @@ class Lead(models.Model):
     owner_path: ClassVar[str] = "owner"
 
     title = models.CharField(_("What it is about"), max_length=250)
+    title_key = models.CharField(max_length=250, default="")
     status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.NEW)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -219,6 +220,9 @@ class Lead(models.Model):
         indexes = [
             models.Index(fields=["owner", "status", "-came_at"], name="lead_owner_status"),
             models.Index(fields=["status", "-came_at"], name="lead_status"),
+            models.Index(
+                fields=["external_ref"], name="lead_ref", condition=~models.Q(external_ref="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -232,8 +236,9 @@ class Lead(models.Model):
 class Deal(models.Model):
     """A chance to sell that stands in one stage of one process.
 
-    `is_open` says the same as `status` and exists for the partial indexes that keep boards
-    from growing with closed history. `stage_since` is the day the present visit began.
+    `title_key` is the title casefolded, for search in any alphabet on any database. `is_open`
+    says the same as `status` and exists for the partial indexes that keep boards from growing
+    with closed history. `stage_since` is the day the present visit began.
     """
 
     class Status(models.TextChoices):
@@ -245,6 +250,7 @@ class Deal(models.Model):
     owner_path: ClassVar[str] = "owner"
 
     title = models.CharField(_("Title"), max_length=250)
+    title_key = models.CharField(max_length=250, default="")
     process = models.ForeignKey(
         Process, models.PROTECT, related_name="+", db_index=False, verbose_name=_("Process")
     )
@@ -303,8 +309,13 @@ class Deal(models.Model):
         verbose_name_plural = _("deals")
         indexes = [
             models.Index(
-                fields=["stage", "owner", "stage_since", "amount_minor"],
+                fields=["stage", "owner", "stage_since", "currency", "amount_minor"],
                 name="deal_board",
+                condition=models.Q(is_open=True),
+            ),
+            models.Index(
+                fields=["stage", "stage_since", "id"],
+                name="deal_board_cards",
                 condition=models.Q(is_open=True),
             ),
             models.Index(
@@ -316,6 +327,8 @@ class Deal(models.Model):
                 fields=["external_ref"], name="deal_ref", condition=~models.Q(external_ref="")
             ),
             models.Index(fields=["closed_on", "status"], name="deal_closed"),
+            models.Index(fields=["owner", "-opened_on", "-id"], name="deal_owner_opened"),
+            models.Index(fields=["-opened_on", "-id"], name="deal_opened"),
         ]
         constraints = [
             models.CheckConstraint(

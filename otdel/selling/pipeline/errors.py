@@ -1,0 +1,114 @@
+"""How this room says no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otdel.kernel.errors import Refused
+
+from .engine import Lack, No
+
+
+class GateClosed(Refused):
+    """The gate lacks something; `lacking` lists it, and each may be answered in the same submit."""
+
+    code = "gate-closed"
+    text = _("To move on, still needed: %(needed)s.")
+
+    def __init__(self, lacking: Sequence[Lack], **gaps: Any) -> None:
+        self.lacking = list(lacking)
+        super().__init__(needed=", ".join(str(lack.label) for lack in lacking), **gaps)
+
+
+class MoveRefused(Refused):
+    """Base of the refusals that no answer can lift."""
+
+
+class AlreadyThere(MoveRefused):
+    code = "already-there"
+    text = _("“%(title)s” already stands in the stage “%(stage)s”.")
+
+
+class DealClosed(MoveRefused):
+    code = "deal-closed"
+    text = _("“%(title)s” is closed. Reopen it first.")
+
+
+class DealOpen(MoveRefused):
+    code = "deal-open"
+    text = _("“%(title)s” is still in work, there is nothing to reopen.")
+
+
+class SkipsStages(MoveRefused):
+    code = "skips-stages"
+    text = _("This process does not skip stages. Move “%(title)s” one stage at a time.")
+
+
+class GoesBack(MoveRefused):
+    code = "goes-back"
+    text = _("In this process a deal does not go back. Close “%(title)s” as lost or go on.")
+
+
+class StageNotYours(MoveRefused):
+    code = "stage-not-yours"
+    status = 403
+    text = _(
+        "Your functions do not move deals into “%(stage)s”. Hand the deal over to a colleague."
+    )
+
+
+class OtherProcess(MoveRefused):
+    code = "other-process"
+    text = _("“%(stage)s” belongs to another process. Choose a stage of this one.")
+
+
+class SumFromProducts(Refused):
+    code = "sum-from-products"
+    text = _("The sum of “%(title)s” comes from its products. Change it there.")
+
+
+class Missing(Refused):
+    """In bulk: the row is not there, or not for this person."""
+
+    code = "not-found"
+    status = 404
+    text = _("Record No. %(id)s was not found.")
+
+
+class LeadClosed(Refused):
+    code = "lead-closed"
+    text = _("“%(title)s” is no longer in work. Take it back into work first.")
+
+
+class LeadOpen(Refused):
+    code = "lead-open"
+    text = _("“%(title)s” is in work already.")
+
+
+class StageHasDeals(Refused):
+    code = "stage-has-deals"
+    text = _("%(number)s deals stand in “%(stage)s”. Say which stage they go to.")
+
+
+class ProcessShape(Refused):
+    code = "process-shape"
+    status = 422
+    text = _("A process needs a stage in work, exactly one won and exactly one lost stage.")
+
+
+class NeededElsewhere(Refused):
+    code = "needed-elsewhere"
+    text = _("“%(title)s” is used by other records, so it stays.")
+
+
+BY_NO: dict[No, type[MoveRefused]] = {
+    No.SAME_STAGE: AlreadyThere,
+    No.CLOSED: DealClosed,
+    No.SKIPS: SkipsStages,
+    No.GOES_BACK: GoesBack,
+    No.ROLE: StageNotYours,
+    No.OTHER_PROCESS: OtherProcess,
+}

@@ -1,0 +1,80 @@
+"""Changing leads, deals and the process: one verb a name, each one transaction."""
+
+from .converting import convert_lead, lacking_criteria
+from .designing import (
+    add_stage,
+    create_process,
+    edit_criterion,
+    edit_loss_reason,
+    edit_process,
+    edit_source,
+    edit_stage,
+    ensure_criterion,
+    ensure_default_process,
+    ensure_loss_reason,
+    ensure_source,
+    remove_stage,
+    reorder_stages,
+)
+from .editing import edit_deal, edit_deals, reassign_deals, set_lines
+from .leads import (
+    edit_lead,
+    edit_leads,
+    qualify_lead,
+    reassign_leads,
+    reject_lead,
+    reject_leads,
+    remove_leads,
+    reopen_lead,
+    take_lead,
+    take_leads,
+)
+from .moving import lacks_of, move_deal, move_deals, reopen_deal
+from .opening import open_deal, open_deals
+from .removing import remove_deals, restore_deals
+from .restoring_design import restore_loss_reasons, restore_processes, restore_sources
+from .restoring_leads import restore_leads
+
+__all__ = [
+    "add_stage",
+    "convert_lead",
+    "create_process",
+    "edit_criterion",
+    "edit_deal",
+    "edit_deals",
+    "edit_lead",
+    "edit_leads",
+    "edit_loss_reason",
+    "edit_process",
+    "edit_source",
+    "edit_stage",
+    "ensure_criterion",
+    "ensure_default_process",
+    "ensure_loss_reason",
+    "ensure_source",
+    "lacking_criteria",
+    "lacks_of",
+    "move_deal",
+    "move_deals",
+    "open_deal",
+    "open_deals",
+    "qualify_lead",
+    "reassign_deals",
+    "reassign_leads",
+    "reject_lead",
+    "reject_leads",
+    "remove_deals",
+    "remove_leads",
+    "remove_stage",
+    "reopen_deal",
+    "reopen_lead",
+    "reorder_stages",
+    "restore_deals",
+    "restore_leads",
+    "restore_loss_reasons",
+    "restore_processes",
+    "restore_sources",
+    "set_lines",
+    "take_lead",
+    "take_leads",
+]

@@ -12,6 +12,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock
 FRONTEND_STAMP = TOOLS / "frontend-stamp.json"
 FRONTEND_SOURCES = ("package.json", "package-lock.json", ".npmrc", "frontend")
 DIST = ROOT / "otdel" / "foundation" / "web" / "static" / "web" / "dist"
+QUOTED = re.compile("[\"']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)[\"']")
 LOWEST_PYTHON = (3, 12)
 LOWEST_NODE = 18
 
@@ -177,8 +179,22 @@ def source_files():
             yield path
 
 
+def named_icons():
+    """Icons that templates and Python name: the sprite holds these, so a new name asks for a new build."""
+    drawn = ROOT / "node_modules" / "@tabler" / "icons" / "icons" / "outline"
+    known = {path[:-4] for path in os.listdir(drawn)} if drawn.is_dir() else set()
+    named = set()
+    for folder, inside, files in os.walk(ROOT / "otdel"):
+        inside[:] = [name for name in inside if name not in ("static", "migrations", "locale", "__pycache__")]
+        for name in files:
+            if name.endswith((".py", ".html")):
+                text = Path(folder, name).read_text(encoding="utf-8")
+                named.update(known.intersection(QUOTED.findall(text)))
+    return sorted(named)
+
+
 def digest_sources():
-    total = hashlib.sha256()
+    total = hashlib.sha256("\0".join(named_icons()).encode())
     for path in source_files():
         total.update(f"{path.relative_to(ROOT)}\0{digest(path)}\0".encode())
     return total.hexdigest()
@@ -261,6 +277,7 @@ def prepare_frontend():
     )
     if not built():
         raise Trouble(f"the front-end build ended without files in {DIST.relative_to(ROOT)}.")
+    now["sources"] = digest_sources()  # before the first `npm ci` no icon's name was known
     FRONTEND_STAMP.write_text(json.dumps(now))
 
 

@@ -6,7 +6,8 @@ import { say } from "./toasts.js";
 window.htmx = htmx;
 htmx.config.history = "reload";
 htmx.config.includeIndicatorCSS = false;
-htmx.config.defaultTimeout = 60000;
+// 0: settling would copy style attributes of elements that keep their id, which the page's policy forbids
+htmx.config.defaultSettleDelay = 0;
 
 document.addEventListener("htmx:config:request", (event) => {
   const { request } = event.detail.ctx;

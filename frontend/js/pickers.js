@@ -17,6 +17,8 @@ function make(root) {
   field.setAttribute("aria-controls", menu.id);
   let turn = 0;
   let wait = 0;
+  let typed = false; // words were typed whose answers are still on the way
+  let first = false; // Enter came before them: take the first
 
   const options = () => [...menu.querySelectorAll(".pick-option")];
   const marked = () => menu.querySelector('[aria-selected="true"]');
@@ -90,8 +92,10 @@ function make(root) {
       menu.append(el("div", { class: "pick-option", role: "option", id: `${field.id}-new`, "data-new": text.trim() }, el("span", {}, word("create").replace("%s", text.trim()))));
     }
     if (!menu.children.length) menu.append(el("div", { class: "pick-note" }, word(found ? "nothing" : "offline")));
+    typed = false;
     mark(options()[0]);
     if (document.activeElement === field) open();
+    if (first) { first = false; take(options()[0]); }
   }
 
   async function take(option) {
@@ -105,7 +109,7 @@ function make(root) {
   }
 
   field.addEventListener("focus", () => load(field.value));
-  field.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(() => load(field.value), 140); });
+  field.addEventListener("input", () => { typed = true; first = false; marked()?.setAttribute("aria-selected", "false"); clearTimeout(wait); wait = setTimeout(() => load(field.value), 140); });
   field.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== field) { shut(); field.value = ""; } }, 150));
   field.addEventListener("keydown", (event) => {
     const all = options();
@@ -114,6 +118,10 @@ function make(root) {
       event.preventDefault();
       if (!menu.matches(":popover-open")) load(field.value);
       else if (all.length) mark(all[(all.indexOf(marked()) + step + all.length) % all.length]);
+    } else if (event.key === "Enter" && typed) {
+      event.preventDefault();
+      event.stopPropagation();
+      first = true;
     } else if (event.key === "Enter" && menu.matches(":popover-open") && marked()) {
       event.preventDefault();
       event.stopPropagation();

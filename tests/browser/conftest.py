@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from otdel.foundation.people.models import User
+from otdel.foundation.web.slots import wired
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in this thread
 
@@ -49,11 +50,15 @@ def site(live_server: Any) -> str:
 
 
 @pytest.fixture
-def gallery(settings: Any) -> None:
+def gallery(settings: Any) -> Iterator[None]:
     """Pages of `otdel.foundation.web.tests.site`, which only tests have."""
+    settings.OTDEL_SEARCH = "otdel.foundation.web.tests.site.SEARCH"
+    wired.cache_clear()
     settings.ROOT_URLCONF = "otdel.foundation.web.tests.site"
     first = django_settings.TEMPLATES[0]
     settings.TEMPLATES = [{**first, "DIRS": [TESTS / "templates"]}]
+    yield
+    wired.cache_clear()
 
 
 class Watched:
@@ -61,7 +66,10 @@ class Watched:
 
     def __init__(self, page: Page) -> None:
         self.said: list[str] = []
-        self.allowed: list[str] = []
+        self.allowed: list[str] = [
+            "status of 422",
+            "status of 409",
+        ]  # answers of the rules, shown on the page
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
 
@@ -99,7 +107,7 @@ def sign_in(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.add_cookies(_cookies(site, user, language, theme))
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20000)
         page.watched = Watched(page)  # type: ignore[attr-defined]
         pages.append(page)
         return page

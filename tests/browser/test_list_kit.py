@@ -88,7 +88,6 @@ def test_walks_over_the_edge_of_the_page(sign_in, clara, many):
 
 def test_edits_in_place_by_keys(sign_in, clara, anna, boris):
     page = sign_in(clara)
-    page.watched.allowed += ["422"]
     page.goto("/gallery/people")
     row = f"tr[data-id='{anna.pk}']"
     page.locator(f"{row} .cell-edit").focus()
@@ -108,7 +107,6 @@ def test_edits_in_place_by_keys(sign_in, clara, anna, boris):
 
 def test_conflict_shows_the_three_values(sign_in, clara, anna):
     page = sign_in(clara)
-    page.watched.allowed += ["409"]
     page.goto("/gallery/people")
     row = f"tr[data-id='{anna.pk}']"
     page.locator(f"{row} .cell-edit").focus()

@@ -25,7 +25,7 @@ from otdel.kernel.money import exponent, to_major
 THIN = "\u202f"
 MINUS = "\u2212"
 _SIGNS = {"RUB": "₽", "KZT": "₸", "UAH": "₴"}  # English locales spell these out
-_MONEY_FORMS = {"ru": "#,##0{} ¤", "en": "¤#,##0{}"}
+_MONEY_FORMS = {"ru": "#,##0{}\xa0¤", "en": "¤#,##0{}"}
 
 
 def format_money(
@@ -130,8 +130,9 @@ def initials(name: str) -> str:
 
 
 def _thin(text: str) -> str:
-    """Part thousands by a thin space; a unit or a sign keeps a whole one, which does not break."""
-    return re.sub(r"(?<=\d)[\xa0\u202f](?=\d{3})", THIN, text.replace("\u202f", "\xa0"))
+    """Part thousands by a thin space; a unit or a sign keeps a whole one that does not break."""
+    firm = re.sub(r"(?<=\d) (?=\D)", "\xa0", text.replace("\u202f", "\xa0"))
+    return re.sub(r"(?<=\d)\xa0(?=\d{3})", THIN, firm)
 
 
 def _signed(text: str, minor: int, sign: bool) -> str:

@@ -59,7 +59,7 @@ def save_answer(request: HttpRequest, spot: Spot) -> HttpResponse:
     """Save the field; 422 with the field and what is wrong, 409 with the three values of a conflict."""
     told = sent(request)
     form = _form(spot, told)
-    before = told.get("before", "")
+    before = told.get("was", "")
     if not form.is_valid():
         return _form_answer(request, spot, form, before, status=422)
     if not form.has_changed() and said(spot.column, spot.row) == before:
@@ -131,7 +131,7 @@ def _conflict(
         "pairs": [
             (key, value)
             for key, values in told.lists()
-            if key not in ("before", "version", "csrfmiddlewaretoken")
+            if key not in ("was", "version", "csrfmiddlewaretoken")
             for value in values
         ],
     }

@@ -22,7 +22,7 @@ def form(request: HttpRequest, spec: ListSpec) -> HttpResponse:
 
 
 def save(request: HttpRequest, spec: ListSpec) -> HttpResponse:
-    """Answer PATCH cell, id, value, before, version with the row, the field or a conflict."""
+    """Answer PATCH cell, row, value, was, version with the row, the field or a conflict."""
     return inline.save_answer(request, _spot(request, spec, sent(request)))
 
 
@@ -31,7 +31,7 @@ def _spot(request: HttpRequest, spec: ListSpec, told: QueryDict) -> inline.Spot:
     if spec.edit is None:
         raise Http404
     column = inline.editable(spec.columns_for(by), told.get("cell", ""))
-    pk = told.get("id", "")
+    pk = told.get("row") or told.get("id", "")
     asked = reading.read(spec, by, request.GET)
     query = asked.query(page=asked.page if asked.page > 1 else None)
 

@@ -21,6 +21,7 @@ from otdel.foundation.web.facts import FactSheet, fact_view
 from otdel.foundation.web.fields import DayField, MoneyField, Pick, PickField, picks
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec, list_view
 from otdel.foundation.web.pages import close_dialog, dialog, toast, undo_url
+from otdel.foundation.web.search import Found, SearchSpec
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.money import Money
 
@@ -130,6 +131,13 @@ PEOPLE = ListSpec(
     default_sort="full_name",
 )
 
+
+def find(by: Any, text: str, limit: int) -> list[Found]:
+    found = search(by, rows(by), text)[:limit]
+    return [Found(user.full_name, f"/gallery/people/{user.pk}", user.email) for user in found]
+
+
+SEARCH = {"user": SearchSpec("People", "users", find)}
 
 SHEET = FactSheet(
     "user",

@@ -12,7 +12,6 @@ from django import forms
 from django.conf import settings
 from django.http import JsonResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.queries import colleagues
@@ -129,7 +128,8 @@ class PersonField(forms.ModelChoiceField):
         return user.pk if user else None
 
     def words(self, value: Any) -> str:
-        user = self.queryset.filter(pk=value).first() if value else None
+        people = self.queryset
+        user = people.filter(pk=value).first() if value and people is not None else None
         return user.full_name if user else ""
 
 
@@ -220,8 +220,8 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple | set) else [value]
 
 
-def _address(name: str | Promise) -> str:
+def _address(name: str) -> str:
     try:
         return reverse(name) if name else ""
     except NoReverseMatch:
-        return str(name) if str(name).startswith("/") else ""
+        return name if name.startswith("/") else ""

@@ -56,7 +56,7 @@ class Entry:
 def entries(declared: Iterable[Entry], user: Any, path: str = "") -> list[dict[str, Any]]:
     """Return the lines that `user` sees, the longest address that holds `path` being current."""
     seen = [(entry, entry.address) for entry in declared if entry.seen_by(user)]
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "label": entry.label,
             "icon": entry.icon,

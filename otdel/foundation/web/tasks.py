@@ -12,6 +12,7 @@ from otdel.foundation.jobs import services as jobs
 from otdel.foundation.jobs.queries import is_cancelled
 from otdel.foundation.jobs.queries import jobs as jobs_of
 from otdel.foundation.people.queries import people
+from otdel.foundation.people.services import system_user
 from otdel.kernel.errors import Refused
 
 from .lists.acting import Outcome, carry_out, cleaned_again, listed
@@ -29,7 +30,7 @@ def run_act(
 
     Safe to run again: it goes on after the last portion that the job counted.
     """
-    by: Any = people(None).get(pk=by_id)  # type: ignore[arg-type] - the worker acts for this person
+    by: Any = people(system_user()).get(pk=by_id)
     with translation.override(by.language):
         spec = listed(list_key)
         act = next(one for one in spec.acts_for(by) if one.key == act_key)

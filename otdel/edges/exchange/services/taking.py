@@ -129,6 +129,6 @@ def samples(headers: Sequence[str], rows: Sequence[tables.Row]) -> dict[str, lis
 def source_of(row: ImportFile) -> tables.Source:
     """Return how to read a kept file."""
     return tables.Source(
-        Path(row.upload.path), kind=row.form, encoding=row.encoding, separator=row.separator,
+        Path(import_storage().path(str(row.upload))), kind=row.form, encoding=row.encoding, separator=row.separator,
         sheet=row.sheet, header_line=row.header_line, is_sure=row.is_sure,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from otdel.edges.exchange.kinds import KINDS, Item, Kind
 from otdel.edges.exchange.lookups import furnish
 from otdel.edges.exchange.models import CellFix, Import, ImportFile, ImportRow
 from otdel.foundation.people.models import User
+from otdel.kernel import normal
 
 from .taking import source_of
 
@@ -61,8 +62,13 @@ class Worker:
     def _expect(self) -> None:
         """Names that stand in the import's own tables are no surprise when others refer to them."""
         own = self.imp.survey.get("own", {})
-        for noun, kind in (("user", "people"), ("company", "companies"), ("product", "products")):
-            self.desk.lookups[noun].expected = set(own.get(kind, ())).__contains__
+        for noun, kind, key in (
+            ("user", "people", normal.name_key),
+            ("company", "companies", normal.name_key),
+            ("product", "products", normal.tight_key),
+        ):
+            names = {key(text) for text in own.get(kind, ())}
+            self.desk.lookups[noun].expected = lambda text, key=key, names=names: key(text) in names  # type: ignore[misc]
 
     def steps(self, clock: Clock) -> Iterator[Progress]:
         """Do the work, yielding after every portion. Raises Overtaken when another took over,
@@ -115,7 +121,9 @@ class Worker:
     def _write(self, row: ImportFile, kind: Kind, portion: Sequence[tables.Row]) -> list[Item]:
         """Write a portion; if the database refuses it as a whole, find the row that is to blame."""
         try:
-            return self._write_once(row, kind, portion)
+            items = self._write_once(row, kind, portion)
+            row.done_line = portion[-1].line
+            return items
         except OperationalError:
             raise
         except (DatabaseError, ValueError, OverflowError):
@@ -147,6 +155,7 @@ class Worker:
         with transaction.atomic():
             self._claim()
             self._mark(row, portion[0].line, items)
+        row.done_line = portion[0].line
         return items
 
     def _mark(self, row: ImportFile, line: int, items: Sequence[Item]) -> None:
@@ -155,7 +164,6 @@ class Worker:
         if not moved:
             raise Overtaken
         ImportRow.objects.bulk_create(_lines(row, items, is_trial=False), batch_size=PORTION)
-        transaction.on_commit(lambda: setattr(row, "done_line", line))
 
     def _claim(self) -> None:
         """Take the import's row; raises Overtaken if it was paused, cancelled or taken over."""

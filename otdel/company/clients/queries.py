@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Model, Q, QuerySet
+from django.db.models import FETCH_PEERS, Case, Model, Q, QuerySet, When
 
 from otdel.foundation.people.models import User
 from otdel.kernel import normal, vendor
@@ -220,13 +220,18 @@ def tag_words(noun: str, ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
+_PARTS = ("decides", "buys", "influences", "uses", "guards")
+
+
 def branches(by: User, company: Company) -> QuerySet[Company]:
     return companies(by).filter(parent=company).order_by("name_key")
 
 
 def people_of(by: User, company: Company) -> QuerySet[Contact]:
     """Contacts of a company: those who decide first, those who left last."""
-    return contacts(by).filter(company=company).order_by("-is_active", "name_key")
+    places = [When(part=part, then=place) for place, part in enumerate(_PARTS)]
+    rank = Case(*places, default=len(_PARTS))
+    return contacts(by).filter(company=company).order_by("-is_active", rank, "name_key")
 
 
 # ---------------------------------------------------------------- names for the timeline

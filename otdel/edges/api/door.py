@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
@@ -52,6 +53,10 @@ class Bearer(HttpBearer):
 
 class Doors(NinjaAPI):
     """Adds to every answer the headers that an operation left on the request."""
+
+    def get_root_path(self, path_params: dict[str, Any]) -> str:
+        """The API stands inside the room's own addresses, a level deeper than ninja thinks."""
+        return reverse(f"api:{self.urls_namespace}:api-root")
 
     def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
         answer = super().create_response(request, data, **options)

@@ -302,11 +302,18 @@ class DealOut(Schema):
     version: int
 
 
+class NextStep(Request):
+    kind: Literal["task", "call", "meeting", "letter"] = "task"
+    subject: Name
+    due_at: Instant
+
+
 class Move(Request):
     """`answers` fills what the gate asks for, by the keys of `lacking` in its refusal."""
 
     stage_id: Id
     answers: Extra = Field(default_factory=dict)
+    next_step: NextStep | None = None
 
 
 class TaskFields(Request):

@@ -4,10 +4,13 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
+from otdel.kernel.errors import Refused
 from otdel.selling.pipeline import queries, services
 from otdel.selling.pipeline.drafts import DealDraft, LineDraft
+from otdel.selling.work.drafts import ActivityDraft
 
 from .. import shown
 from ..door import KEY_HEADER, Bearer, writes
@@ -29,6 +32,12 @@ router = Router(tags=["deals"])
 READ, WRITE = Bearer("deals:read"), Bearer("deals:write")
 KEYED = {"parameters": [KEY_HEADER]}
 DealPage = pages(DealOut)
+
+
+class NoSuchStage(Refused):
+    code = "no-such-stage"
+    status = 422
+    text = _("There is no such stage in a process in use. GET /processes lists them.")
 
 
 @router.get("/deals", auth=READ, response={200: DealPage, **PROBLEMS})
@@ -60,8 +69,7 @@ def open_deal(request: Any, sent: DealIn) -> Any:
     values = sent.dict()
     values["lines"] = tuple(LineDraft(**line) for line in values["lines"])
     values["owner_id"] = values["owner_id"] or by.pk
-    process_id, stage_id = queries.starting_point(values["process_id"], values["stage_id"])
-    values |= {"process_id": process_id, "stage_id": stage_id}
+    values |= _start(values["process_id"], values["stage_id"])
     draft = DealDraft(currency=settings.CURRENCY, opened_on=today, **values)
     deal = services.open_deal(draft, by=by, at=at, today=today)
     return 201, shown.deals([deal])[0]
@@ -96,8 +104,11 @@ def edit_deal(request: Any, deal_id: Id, sent: DealPatch) -> Any:
 def move_deal(request: Any, deal_id: Id, sent: Move) -> Any:
     """409 `gate-closed` lists in `lacking` what the stage demands; send it as `answers` and move."""
     by, at = request.auth.user, timezone.now()
+    answers: dict[str, Any] = dict(sent.answers)
+    if sent.next_step:
+        answers["next_step"] = ActivityDraft(owner_id=by.pk, has_hour=True, **sent.next_step.dict())
     deal = services.move_deal(
-        deal_id, sent.stage_id, answers=sent.answers, by=by, at=at, on=timezone.localdate(at)
+        deal_id, sent.stage_id, answers=answers, by=by, at=at, on=timezone.localdate(at)
     )
     return 200, shown.deals([deal])[0]
 
@@ -113,3 +124,16 @@ def reopen_deal(request: Any, deal_id: Id) -> Any:
     by, at = request.auth.user, timezone.now()
     deal = services.reopen_deal(deal_id, by=by, at=at, on=timezone.localdate(at))
     return 200, shown.deals([deal])[0]
+
+
+def _start(process_id: int | None, stage_id: int | None) -> dict[str, int]:
+    """The stage named, else the first of the process named, else of the default one."""
+    stages = queries.all_stages()
+    if stage_id:
+        stages = stages.filter(pk=stage_id)
+    if process_id:
+        stages = stages.filter(process_id=process_id)
+    stage = stages.first()
+    if stage is None:
+        raise NoSuchStage
+    return {"process_id": stage.process_id, "stage_id": stage.pk}

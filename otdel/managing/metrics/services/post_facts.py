@@ -40,7 +40,7 @@ def _post(happenings: Sequence[Happening]) -> int:
     posting = Posting(_held(subjects), units_by_day(people), _undone(events))
     for happening in happenings:
         posting.hear(happening.event, happening.entry_id)
-    Fact.objects.bulk_create(map(_fact, posting.fresh), batch_size=2000)
+    insert_rows([_fact(row) for row in posting.fresh])
     return len(posting.fresh)
 
 

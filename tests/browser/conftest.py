@@ -108,6 +108,7 @@ def sign_in(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
         context.add_cookies(_cookies(site, user, language, theme))
         page = context.new_page()
         page.set_default_timeout(20000)
+        page.set_default_navigation_timeout(60000)  # the first page warms the templates up
         page.watched = Watched(page)  # type: ignore[attr-defined]
         pages.append(page)
         return page

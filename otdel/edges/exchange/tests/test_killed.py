@@ -18,7 +18,7 @@ from otdel.selling.pipeline.models import Deal
 from .support import AT, command, written
 
 ROOT = Path(__file__).resolve().parents[4]
-ROWS = 12_000
+ROWS = 4_000
 
 
 def deals() -> str:

@@ -4,9 +4,12 @@ from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.lists import ListSpec
+from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
     IMPORTS,
+    DEALS,
+    LEADS,
     COMPANIES,
     CONTACTS,
     PRODUCTS,

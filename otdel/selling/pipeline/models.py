@@ -1,5 +1,6 @@
 """Processes with their stages and gates, leads, deals and the visits of deals to stages."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -152,6 +153,9 @@ class Criterion(models.Model):
     is_compulsory = models.BooleanField(_("Compulsory"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("In use"), default=True)
+
+    def __str__(self) -> str:
+        return self.question
 
 
 class Lead(models.Model):
@@ -360,6 +364,11 @@ class DealLine(models.Model):
     quantity_milli = models.BigIntegerField(default=1000)
     price_minor = models.BigIntegerField(default=0)
     amount_minor = models.BigIntegerField(default=0)
+
+    @property
+    def quantity_shown(self) -> str:
+        """The quantity as people write it: 2, 0.5."""
+        return f"{Decimal(self.quantity_milli).scaleb(-3).normalize():f}"
 
 
 class StageVisit(models.Model):

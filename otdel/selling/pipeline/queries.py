@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Q, QuerySet
+from django.db.models import FETCH_PEERS, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Field
+from otdel.company.clients.queries import open_fields
 from otdel.foundation.people.models import User
 from otdel.kernel import normal, vendor
+from otdel.kernel.money import Money
+from otdel.kernel.periods import Period
 from otdel.selling.work.models import Activity
+from otdel.selling.work.queries import without_next_step
 
-from .engine import Lack, ProcessRule, StageRule, Stay
+from .engine import Lack, ProcessRule, StageRule, Stay, weighted
 from .models import (
     Criterion,
     Deal,
@@ -285,17 +289,195 @@ def filled(deal: Deal, *, has_lines: bool) -> frozenset[str]:
     return frozenset({key for key, met in known.items() if met} | custom)
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """Days in a stage over all stays, against its norm."""
-
-    stage: Stage
-    entered_on: date | None
-    days: int | None
-    state: str  # done, current, next, lost
-
-
 def stay_days(stay: StageVisit | Stay, on: date) -> int:
     """Return whole days of a stay up to its end, or to `on`."""
     end = stay.left_at.date() if stay.left_at else on
     return max((end - stay.entered_at.date()).days, 0)
+
+
+# ---------------------------------------------------------------- the board
+
+CARDS = 25  # of one column at a time
+TONES = {
+    "azure": "info", "blue": "accent", "purple": "purple", "orange": "warn", "green": "good", "red": "bad",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilters:
+    """What the board is narrowed to; nothing narrows it by default. `owners` None: everybody's."""
+
+    owners: frozenset[int] | None = None
+    source_id: int | None = None
+    product_id: int | None = None
+    text: str = ""
+    is_stepless: bool = False
+    expected: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """A stage with exact figures of every open deal that matches, and its first cards.
+
+    sums, weighted: one Money a currency, the largest first. stuck: how many stand longer than the
+    stage's norm. cursor: continues after the last card, "" at the end.
+    """
+
+    stage: Stage
+    number: int
+    sums: tuple[Money, ...]
+    weighted: tuple[Money, ...]
+    stuck: int
+    cards: list[Deal]
+    cursor: str
+
+    @property
+    def stuck_share(self) -> float | None:
+        return self.stuck / self.number if self.number and self.stage.norm_days else None
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.stage.colour, "info")
+
+    @property
+    def left(self) -> int:
+        return max(self.number - len(self.cards), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`ends`: the won and the lost stage, which only take drops."""
+
+    columns: list[BoardColumn]
+    ends: list[Stage]
+
+    @property
+    def cards(self) -> list[Deal]:
+        return [card for column in self.columns for card in column.cards]
+
+
+def board(by: User, process_id: int, *, filters: BoardFilters, on: date) -> Board:
+    """Return the board of a process: one statement for all figures and one for each stage's cards.
+
+    Only open deals are read, through partial indexes, so closed history does not slow it down.
+    """
+    rows = list(stages(process_id))
+    in_work = [stage for stage in rows if stage.kind == Stage.Kind.OPEN]
+    figures = board_figures(by, in_work, filters=filters, on=on)
+    columns = []
+    for stage in in_work:
+        cards, cursor = board_cards(by, stage.pk, filters=filters)
+        number, sums, stuck = figures[stage.pk]
+        columns.append(BoardColumn(stage, number, *_totals(stage, sums), stuck, cards, cursor))
+    return Board(columns, [stage for stage in rows if stage.kind != Stage.Kind.OPEN])
+
+
+def board_heads(by: User, process_id: int, *, filters: BoardFilters, on: date) -> list[BoardColumn]:
+    """Return the columns without cards: one statement besides the stages."""
+    in_work = list(stages(process_id).filter(kind=Stage.Kind.OPEN))
+    figures = board_figures(by, in_work, filters=filters, on=on)
+    return [
+        BoardColumn(
+            stage, figures[stage.pk][0], *_totals(stage, figures[stage.pk][1]),
+            figures[stage.pk][2], [], "",
+        )
+        for stage in in_work
+    ]  # fmt: skip
+
+
+def board_figures(
+    by: User, in_work: Sequence[Stage], *, filters: BoardFilters, on: date
+) -> dict[int, tuple[int, dict[str, int], int]]:
+    """Return {stage id: (number, {currency: minor units}, number over the norm)}; one statement."""
+    late = Q(pk__in=())
+    for stage in in_work:
+        if stage.norm_days:
+            start = on - timedelta(days=stage.norm_days)
+            late |= Q(stage_id=stage.pk, stage_since__lt=start)
+    rows = (
+        _on_board(by, filters)
+        .filter(stage_id__in=[stage.pk for stage in in_work])
+        .order_by()
+        .values_list("stage_id", "currency")
+        .annotate(number=Count("pk"), total=Sum("amount_minor"), stuck=Count("pk", filter=late))
+    )
+    found: dict[int, tuple[int, dict[str, int], int]] = {s.pk: (0, {}, 0) for s in in_work}
+    for stage_id, currency, number, total, stuck in rows:
+        before, sums, stood = found[stage_id]
+        found[stage_id] = (before + number, {**sums, currency: total}, stood + stuck)
+    return found
+
+
+def board_cards(
+    by: User, stage_id: int, *, filters: BoardFilters, cursor: str = ""
+) -> tuple[list[Deal], str]:
+    """Return a page of one stage's deals, the latest come first, and where it goes on."""
+    rows = _on_board(by, filters).filter(stage_id=stage_id).order_by("-stage_since", "-pk")
+    since, _tilde, pk = cursor.partition("~")
+    if pk.isascii() and pk.isdigit() and len(pk) < 19 and (day := _day(since)):
+        rows = rows.filter(
+            Q(stage_since__lt=day) | Q(stage_since=day, pk__lt=int(pk)), stage_since__lte=day
+        )
+    cards = list(rows.select_related("owner", "company")[: CARDS + 1])
+    shown = cards[:CARDS]
+    more = len(cards) > CARDS
+    return shown, f"{shown[-1].stage_since.isoformat()}~{shown[-1].pk}" if more else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _on_board(by: User, filters: BoardFilters) -> QuerySet[Deal]:
+    rows = deals(by).filter(is_open=True)
+    if filters.owners is not None:
+        rows = rows.filter(owner_id__in=filters.owners)
+    if filters.source_id:
+        rows = rows.filter(source_id=filters.source_id)
+    if filters.product_id:
+        rows = rows.filter(_has_product([filters.product_id]))
+    if filters.expected:
+        period = filters.expected
+        rows = rows.filter(expected_on__gte=period.start, expected_on__lt=period.end)
+    if filters.is_stepless:
+        rows = rows.filter(without_next_step(Deal.noun))
+    return search_deals(by, rows, filters.text) if filters.text else rows
+
+
+def _has_product(ids: Sequence[int]) -> Q:
+    return Q(Exists(DealLine.objects.filter(deal_id=OuterRef("pk"), product_id__in=ids)))
+
+
+def with_product(rows: QuerySet[Deal], ids: Sequence[int]) -> QuerySet[Deal]:
+    """Deals of `rows` in which one of the products stands."""
+    return rows.filter(_has_product(ids))
+
+
+def stepless(rows: QuerySet[Any], noun: str) -> QuerySet[Any]:
+    """Open deals or leads of `rows` about which nothing dated is planned (PIPE-15)."""
+    return rows.filter(without_next_step(noun))
+
+
+def _totals(stage: Stage, sums: dict[str, int]) -> tuple[tuple[Money, ...], tuple[Money, ...]]:
+    ordered = sorted(sums.items(), key=lambda pair: -pair[1])
+    whole = tuple(Money(minor, currency) for currency, minor in ordered)
+    likely = tuple(Money(weighted(m.minor, stage.probability), m.currency) for m in whole)
+    return whole, likely
+
+
+def deal_fields() -> list[Field]:
+    """The company's own fields of a deal, those in use."""
+    return open_fields(Deal.noun)
+
+
+def stages_of(process_ids: Iterable[int]) -> QuerySet[Stage]:
+    """Stages of several processes in their order."""
+    return Stage.objects.filter(process_id__in=list(process_ids)).order_by("position", "pk")
+
+
+def every_stage() -> QuerySet[Stage]:
+    """Stages of all processes, those out of use too."""
+    return Stage.objects.select_related("process").order_by("process_id", "position", "pk")

@@ -1,4 +1,41 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from .views import board, deals, design, leads
 
 app_name = "pipeline"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("board/", board.deal_board, name="board"),
+    path("board/cards/", board.more_cards, name="board-cards"),
+    path("board/heads/", board.heads, name="board-heads"),
+    path("deals/", deals.deal_list, name="deal-list"),
+    path("deals/new/", deals.deal_create, name="deal-create"),
+    path("deals/pick/", deals.deal_pick, name="deal-pick"),
+    path("deals/<int:pk>/", deals.deal_detail, name="deal-detail"),
+    path("deals/<int:pk>/facts/", deals.deal_facts, name="deal-facts"),
+    path("deals/<int:pk>/bar/", deals.deal_bar, name="deal-bar"),
+    path("deals/<int:pk>/move/", deals.deal_move, name="deal-move"),
+    path("deals/<int:pk>/reopen/", deals.deal_reopen, name="deal-reopen"),
+    path("deals/<int:pk>/lines/", deals.deal_lines, name="deal-lines"),
+    path("deals/<int:pk>/timeline/", deals.deal_timeline, name="deal-timeline"),
+    path("deals/<int:pk>/remove/", deals.deal_remove, name="deal-remove"),
+    path("leads/", leads.lead_list, name="lead-list"),
+    path("leads/new/", leads.lead_create, name="lead-create"),
+    path("leads/<int:pk>/", leads.lead_detail, name="lead-detail"),
+    path("leads/<int:pk>/facts/", leads.lead_facts, name="lead-facts"),
+    path("leads/<int:pk>/qualify/", leads.lead_qualify, name="lead-qualify"),
+    path("leads/<int:pk>/reject/", leads.lead_reject, name="lead-reject"),
+    path("leads/<int:pk>/reopen/", leads.lead_reopen, name="lead-reopen"),
+    path("leads/<int:pk>/convert/", leads.lead_convert, name="lead-convert"),
+    path("leads/<int:pk>/timeline/", leads.lead_timeline, name="lead-timeline"),
+    path("leads/<int:pk>/remove/", leads.lead_remove, name="lead-remove"),
+    path("processes/", design.process_list, name="process-list"),
+    path("processes/new/", design.process_create, name="process-create"),
+    path("processes/<int:pk>/", design.process_detail, name="process-detail"),
+    path("processes/<int:pk>/edit/", design.process_edit, name="process-edit"),
+    path("processes/<int:pk>/stages/new/", design.stage_create, name="stage-create"),
+    path("stages/<int:pk>/", design.stage_edit, name="stage-edit"),
+    path("stages/<int:pk>/shift/", design.stage_shift, name="stage-shift"),
+    path("stages/<int:pk>/remove/", design.stage_remove, name="stage-remove"),
+    path("dictionaries/<slug:name>/new/", design.entry_create, name="entry-create"),
+    path("dictionaries/<slug:name>/<int:pk>/", design.entry_edit, name="entry-edit"),
+]

@@ -29,7 +29,7 @@ from .leads import (
     take_lead,
     take_leads,
 )
-from .moving import lacks_of, move_deal, move_deals, reopen_deal
+from .moving import lacks_of, lose_deals, move_deal, move_deals, reopen_deal
 from .opening import open_deal, open_deals
 from .removing import remove_deals, restore_deals
 from .restoring_design import restore_loss_reasons, restore_processes, restore_sources
@@ -54,6 +54,7 @@ __all__ = [
     "ensure_source",
     "lacking_criteria",
     "lacks_of",
+    "lose_deals",
     "move_deal",
     "move_deals",
     "open_deal",

@@ -128,6 +128,31 @@ def move_deals(
     return results
 
 
+def lose_deals(
+    ids: Sequence[int],
+    reason_id: int,
+    *,
+    by: User,
+    at: datetime,
+    on: date,
+    note: str = "",
+    batch: str = "",
+) -> list[Deal | Refused]:
+    """Close deals as lost, each in the lost stage of its own process; a result for each id, in order.
+
+    Raises NotAllowed.
+    """
+    homes = dict(queries.deals(by).filter(pk__in=ids).values_list("pk", "process_id"))
+    answers = {LOSS_REASON: reason_id, "loss_note": note}
+    results: dict[int, Deal | Refused] = {pk: errors.Missing(id=pk) for pk in ids}
+    ends = Stage.objects.filter(process_id__in=set(homes.values()), kind=Stage.Kind.LOST)
+    for stage in ends:
+        mine = [pk for pk in ids if homes.get(pk) == stage.process_id]
+        moved = move_deals(mine, stage.pk, by=by, at=at, on=on, answers=answers, batch=batch)
+        results |= dict(zip(mine, moved, strict=True))
+    return [results[pk] for pk in ids]
+
+
 def reopen_deal(
     deal_id: int,
     *,

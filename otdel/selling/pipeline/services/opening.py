@@ -14,6 +14,7 @@ from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
+from otdel.kernel.inserts import insert_rows
 
 from .. import engine, errors, queries
 from ..drafts import DealDraft, LineDraft
@@ -240,8 +241,8 @@ def _ask_gate(
 
 
 def _write(ready: Sequence[_Opening], *, by: User, at: datetime, batch: str) -> None:
-    Deal.objects.bulk_create([one.deal for one in ready])
-    StageVisit.objects.bulk_create(
+    insert_rows([one.deal for one in ready])
+    visits = [
         StageVisit(
             deal_id=one.deal.pk,
             stage_id=stay.stage_id,
@@ -251,11 +252,12 @@ def _write(ready: Sequence[_Opening], *, by: User, at: datetime, batch: str) -> 
         )
         for one in ready
         for stay in one.stays
-    )
+    ]
+    insert_rows(visits)
     for one in ready:
         for line in one.lines:
             line.deal_id = one.deal.pk
-    DealLine.objects.bulk_create(line for one in ready for line in one.lines)
+    insert_rows([line for one in ready for line in one.lines])
     record_many([note for one in ready for note in _history(one)], by=by, batch=batch)
     keep(batch, [created(one.deal) for one in ready], by=by, at=at)
 

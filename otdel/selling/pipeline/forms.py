@@ -1,0 +1,550 @@
+"""Forms of the pipeline. They read what was typed; the services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otdel.company.catalog.queries import product_names
+from otdel.company.clients.queries import company_names, contact_names
+from otdel.foundation.people.policy import Role
+from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField
+from otdel.selling.work.drafts import ActivityDraft
+from otdel.selling.work.models import Activity
+
+from . import queries
+from .drafts import Answers, DealDraft, LeadDraft, LineDraft, TaskDraft
+from .engine import Lack
+from .models import Deal, Lead, Source, Stage
+
+MILLI = Decimal(1000)
+
+
+class ByForm(forms.Form):
+    """A form that knows who fills it in."""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.by = by
+
+
+def company_field(by: Any, **rest: Any) -> PickField:
+    rest.setdefault("label", _("Company"))
+    return PickField(
+        url="clients:company-pick", names=lambda ids: company_names(by, ids), required=False, **rest
+    )
+
+
+def contact_field(by: Any, **rest: Any) -> PickField:
+    rest.setdefault("label", _("Contact"))
+    return PickField(
+        url="clients:contact-pick",
+        names=lambda ids: contact_names(by, ids),
+        required=False,
+        with_fields="company",
+        **rest,
+    )
+
+
+def product_field(by: Any, **rest: Any) -> PickField:
+    rest.setdefault("label", _("Product"))
+    rest.setdefault("required", False)
+    return PickField(url="catalog:product-pick", names=lambda ids: product_names(by, ids), **rest)
+
+
+def deal_field(by: Any, **rest: Any) -> PickField:
+    return PickField(
+        url="pipeline:deal-pick", names=lambda ids: queries.deal_names(by, ids), **rest
+    )
+
+
+class _FromQuery(forms.TypedChoiceField):
+    """A choice among rows of a dictionary; cleans to the id or None."""
+
+    def __init__(self, rows: Any, **rest: Any) -> None:
+        choices = [("", "—"), *((str(row.pk), str(row)) for row in rows)]
+        super().__init__(choices=choices, coerce=int, empty_value=None, **rest)
+
+
+def source_field(**rest: Any) -> forms.Field:
+    rest.setdefault("label", _("Source"))
+    return _FromQuery(queries.sources(), required=False, **rest)
+
+
+def reason_field(**rest: Any) -> forms.Field:
+    rest.setdefault("label", _("Reason of loss"))
+    return _FromQuery(queries.loss_reasons(), **rest)
+
+
+# ---------------------------------------------------------------- the gate
+
+
+def field_name(key: str) -> str:
+    """Return the form's name for a lack: letters and digits whatever the key says."""
+    return "a" + sha256(key.encode()).hexdigest()[:12]
+
+
+class GateForm(ByForm):
+    """Asks only for what a gate lacks. `answers()` gives it back by the keys of the lacks."""
+
+    def __init__(
+        self, data: Any = None, *, by: Any, lacking: Sequence[Lack], currency: str, **rest: Any
+    ) -> None:
+        super().__init__(data, by=by, auto_id="gate_%s", **rest)
+        self.lacking, self.currency = lacking, currency
+        for lack in lacking:
+            for suffix, field in _asked(lack, by, currency).items():
+                self.fields[field_name(lack.key) + suffix] = field
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for lack in self.lacking:
+            name = field_name(lack.key)
+            if lack.kind == "evidence" and not (told.get(name) or told.get(name + "_file")):
+                self.add_error(name, _("Say what shows it, or attach a file."))
+            if lack.kind == "lines" and told.get(name) and not told.get(name + "_price"):
+                told[name + "_price"] = 0
+        return told
+
+    def answers(self) -> Answers:
+        """Return {key of a lack: answer} for `move_deal`."""
+        found: Answers = {}
+        for lack in self.lacking:
+            found |= self._answer(lack, field_name(lack.key))
+        return found
+
+    def _answer(self, lack: Lack, name: str) -> Answers:
+        told = self.cleaned_data
+        if lack.kind == "evidence":
+            return {lack.key: told.get(name + "_file") or told[name]}
+        if lack.kind == "loss_reason":
+            return {lack.key: told[name], "loss_note": told.get(name + "_note", "")}
+        if lack.kind == "next_step":
+            return {lack.key: _step(told[name], told[name + "_kind"], told[name + "_day"], self.by)}
+        if lack.kind == "lines":
+            line = LineDraft(told[name], _milli(told[name + "_number"]), told[name + "_price"])
+            return {lack.key: (line,)}
+        return {lack.key: told[name]}
+
+
+def _asked(lack: Lack, by: Any, currency: str) -> dict[str, forms.Field]:
+    """Return the fields that ask for one lack, by the suffix of their names."""
+    label = lack.label
+    single: dict[str, Any] = {
+        "money": lambda: MoneyField(label=label, currency=currency),
+        "date": lambda: DayField(label=label),
+        "company": lambda: _must(company_field(by, label=label)),
+        "contact": lambda: _must(contact_field(by, label=label)),
+        "source": lambda: _must(source_field(label=label)),
+        "number": lambda: forms.DecimalField(label=label),
+        "yes_no": lambda: forms.ChoiceField(
+            label=label, choices=[("", "—"), ("yes", _("Yes")), ("no", _("No"))]
+        ),
+        "choice": lambda: forms.ChoiceField(
+            label=label, choices=[("", "—"), *((one, one) for one in lack.choices)]
+        ),
+        "task": lambda: forms.BooleanField(label=label),
+        "criterion": lambda: forms.BooleanField(label=label),
+    }
+    if lack.kind in single:
+        return {"": single[lack.kind]()}
+    if lack.kind in _COMPOUND:
+        return _COMPOUND[lack.kind](lack, by, currency)
+    return {"": forms.CharField(label=label, max_length=2000)}
+
+
+def _must(field: Any) -> Any:
+    field.required = True
+    return field
+
+
+def _evidence(lack: Lack, by: Any, currency: str) -> dict[str, forms.Field]:
+    return {
+        "": forms.CharField(
+            label=lack.label,
+            required=False,
+            max_length=2000,
+            widget=forms.TextInput({"placeholder": _("number, link, date")}),
+        ),
+        "_file": forms.FileField(label=_("or a file"), required=False),
+    }
+
+
+def _loss(lack: Lack, by: Any, currency: str) -> dict[str, forms.Field]:
+    return {
+        "": reason_field(label=lack.label),
+        "_note": forms.CharField(label=_("What happened"), required=False, max_length=250),
+    }
+
+
+def _next(lack: Lack, by: Any, currency: str) -> dict[str, forms.Field]:
+    kinds = [one for one in Activity.Kind.choices if one[0] != Activity.Kind.NOTE]
+    return {
+        "": forms.CharField(label=lack.label, max_length=250),
+        "_kind": forms.ChoiceField(label=_("Kind"), choices=kinds, initial="call"),
+        "_day": DayField(label=_("Day")),
+    }
+
+
+def _one_line(lack: Lack, by: Any, currency: str) -> dict[str, forms.Field]:
+    return {
+        "": product_field(by, label=lack.label, required=True),
+        "_number": forms.DecimalField(
+            label=_("Quantity"), initial=1, min_value=Decimal("0.001"), decimal_places=3
+        ),
+        "_price": MoneyField(label=_("Price"), currency=currency, required=False),
+    }
+
+
+_COMPOUND = {"evidence": _evidence, "loss_reason": _loss, "next_step": _next, "lines": _one_line}
+
+
+def _step(subject: str, kind: str, day: date, by: Any) -> ActivityDraft:
+    due = timezone.make_aware(datetime.combine(day, time(12)))
+    return ActivityDraft(kind=kind, subject=subject, owner_id=by.pk, due_at=due)
+
+
+def _milli(number: Decimal) -> int:
+    return int((number * MILLI).to_integral_value())
+
+
+# ---------------------------------------------------------------- deals and leads
+
+
+class DealForm(ByForm):
+    title = forms.CharField(label=_("Title"), max_length=250)
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["company"] = company_field(by)
+        self.fields["contact"] = contact_field(by)
+        self.fields["stage"] = forms.TypedChoiceField(
+            label=_("Stage"), choices=stage_choices(), coerce=int
+        )
+        self.fields["amount"] = MoneyField(label=_("Sum"), required=False)
+        self.fields["expected_on"] = DayField(label=_("Expected to close"), required=False)
+        self.fields["source"] = source_field()
+        self.fields["owner"] = PersonField(
+            by=by, label=_("Responsible"), required=False, initial=by.pk
+        )
+
+    def draft(self, on: date) -> DealDraft:
+        told = self.cleaned_data
+        stage = stage_of(told["stage"])
+        return DealDraft(
+            title=told["title"],
+            process_id=stage.process_id,
+            stage_id=stage.pk,
+            opened_on=on,
+            currency=settings.CURRENCY,
+            owner_id=told["owner"],
+            company_id=told["company"],
+            contact_id=told["contact"],
+            source_id=told["source"],
+            amount_minor=told["amount"] or 0,
+            expected_on=told["expected_on"],
+        )
+
+
+def stage_of(pk: int) -> Stage:
+    return queries.all_stages().get(pk=pk)
+
+
+def stage_choices(*, ends: bool = False) -> list[Any]:
+    """Return stages grouped by process: those in work, with `ends` the won and lost too."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for stage in queries.all_stages():
+        if ends or stage.kind == Stage.Kind.OPEN:
+            groups.setdefault(stage.process.name, []).append((str(stage.pk), stage.name))
+    if len(groups) == 1:
+        return next(iter(groups.values()))
+    return list(groups.items())
+
+
+class LeadForm(ByForm):
+    title = forms.CharField(label=_("What it is about"), max_length=250)
+    company_name = forms.CharField(label=_("Company"), max_length=250, required=False)
+    person_name = forms.CharField(label=_("Person"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}), max_length=10_000
+    )
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["source"] = source_field()
+        self.fields["amount"] = MoneyField(label=_("Expected sum"), required=False)
+        self.fields["owner"] = PersonField(
+            by=by, label=_("Responsible"), required=False, initial=by.pk
+        )
+        self.fields["phone"].widget.input_type = "tel"
+
+    def draft(self, at: datetime) -> LeadDraft:
+        told = self.cleaned_data
+        return LeadDraft(
+            title=told["title"],
+            came_at=at,
+            currency=settings.CURRENCY,
+            owner_id=told["owner"],
+            source_id=told["source"],
+            company_name=told["company_name"],
+            person_name=told["person_name"],
+            phone=told["phone"],
+            email=told["email"],
+            amount_minor=told["amount"],
+            note=told["note"],
+        )
+
+
+class ConvertForm(ByForm):
+    """Into a new deal or one that is there; whom the lead means; criteria that still lack."""
+
+    def __init__(
+        self, data: Any = None, *, by: Any, lead: Lead, criteria: Any, **rest: Any
+    ) -> None:
+        super().__init__(data, by=by, **rest)
+        self.criteria = criteria
+        for criterion in criteria:
+            self.fields[f"criterion_{criterion.pk}"] = forms.BooleanField(label=criterion.question)
+        self.fields["into"] = deal_field(
+            by,
+            label=_("Deal"),
+            required=False,
+            help_text=_("Leave it empty to open a new deal."),
+        )
+        self.fields["title"] = forms.CharField(
+            label=_("Title"), max_length=250, initial=lead.title, required=False
+        )
+        self.fields["stage"] = forms.TypedChoiceField(
+            label=_("Stage"), choices=stage_choices(), coerce=int
+        )
+        self.fields["amount"] = MoneyField(
+            label=_("Sum"), required=False, currency=lead.currency, initial=lead.amount_minor
+        )
+        self.fields["company"] = company_field(by, initial=lead.company_id)
+        self.fields["contact"] = contact_field(by, initial=lead.contact_id)
+
+    def answers(self) -> Answers:
+        return {f"criterion:{c.pk}": True for c in self.criteria}
+
+    def draft(self, lead: Lead, on: date) -> DealDraft:
+        told = self.cleaned_data
+        stage = stage_of(told["stage"])
+        return DealDraft(
+            title=told["title"] or lead.title,
+            process_id=stage.process_id,
+            stage_id=stage.pk,
+            opened_on=on,
+            currency=lead.currency,
+            owner_id=lead.owner_id or self.by.pk,
+            amount_minor=told["amount"] or 0,
+            source_id=lead.source_id,
+        )
+
+
+class RejectForm(ByForm):
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["reason"] = reason_field(label=_("Reason of rejection"))
+
+
+class AssignForm(ByForm):
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["owner"] = PersonField(by=by, label=_("New responsible"), required=True)
+
+
+class StageForm(ByForm):
+    """To which stage; used in bulk and by M on a card."""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["stage"] = forms.TypedChoiceField(
+            label=_("Stage"), choices=stage_choices(), coerce=int
+        )
+
+
+class LoseForm(ByForm):
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["reason"] = reason_field()
+        self.fields["note"] = forms.CharField(
+            label=_("What happened"), max_length=250, required=False
+        )
+
+
+class LineForm(forms.Form):
+    """One product of a deal."""
+
+    def __init__(self, *args: Any, by: Any, currency: str, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["product"] = product_field(by)
+        self.fields["quantity"] = forms.DecimalField(
+            label=_("Quantity"),
+            initial=1,
+            min_value=Decimal("0.001"),
+            max_value=10**9,
+            decimal_places=3,
+            required=False,
+        )
+        self.fields["price"] = MoneyField(label=_("Price"), currency=currency, required=False)
+
+    def draft(self) -> LineDraft | None:
+        told = self.cleaned_data
+        if not told.get("product"):
+            return None
+        return LineDraft(
+            told["product"], _milli(told["quantity"] or Decimal(1)), told["price"] or 0
+        )
+
+
+LinesForm = forms.formset_factory(LineForm, extra=2, max_num=100, absolute_max=100)
+
+
+def lines_initial(deal: Deal) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "product": line.product_id,
+            "quantity": (Decimal(line.quantity_milli) / MILLI).normalize(),
+            "price": line.price_minor,
+        }
+        for line in queries.lines_of([deal.pk]).get(deal.pk, ())
+    ]
+
+
+# ---------------------------------------------------------------- the process
+
+
+class ProcessForm(ByForm):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    may_skip = forms.BooleanField(label=_("Stages may be skipped"), required=False, initial=True)
+    may_go_back = forms.BooleanField(label=_("A deal may go back"), required=False, initial=True)
+    needs_next_step = forms.BooleanField(
+        label=_("A move needs a dated next step"),
+        required=False,
+        help_text=_("Otherwise a deal without one is only flagged."),
+    )
+    is_default = forms.BooleanField(label=_("Used unless another is named"), required=False)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+COLOURS = (
+    ("azure", _("Light blue")),
+    ("blue", _("Blue")),
+    ("purple", _("Purple")),
+    ("orange", _("Orange")),
+    ("green", _("Green")),
+    ("red", _("Red")),
+)
+
+
+class StageEditForm(ByForm):
+    """A stage with its gate and its tasks."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    colour = forms.ChoiceField(label=_("Colour"), choices=COLOURS, initial="blue")
+    norm_days = forms.IntegerField(
+        label=_("Norm, days"), min_value=1, max_value=3650, required=False
+    )
+    probability = forms.IntegerField(
+        label=_("Probability, %"), min_value=0, max_value=100, initial=0
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("What has to be shown to leave the stage, one line each."),
+    )
+    guide = forms.CharField(
+        label=_("What to do here"), required=False, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["required"] = forms.MultipleChoiceField(
+            label=_("Required fields"),
+            choices=demand_choices(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Asked when a deal leaves the stage."),
+        )
+        self.fields["roles"] = forms.MultipleChoiceField(
+            label=_("Who may move here"),
+            choices=Role.choices,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Nobody ticked: everybody who sells."),
+        )
+
+    def changes(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        return told | {"evidence": told["evidence"].splitlines()}
+
+
+def demand_choices() -> list[tuple[str, Any]]:
+    """Return what a stage may demand: the deal's own fields and the company's open ones."""
+    own = [(key, label) for key, (label, _kind) in queries.DEMANDS.items()]
+    return own + [(f"{queries.EXTRA}{f.key}", f.label) for f in queries.deal_fields()]
+
+
+class TaskForm(forms.Form):
+    task_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(label=_("Task"), max_length=200, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[one for one in Activity.Kind.choices if one[0] != Activity.Kind.NOTE],
+        initial="task",
+    )
+    due_in_days = forms.IntegerField(
+        label=_("Due in working days"), min_value=0, max_value=365, initial=1, required=False
+    )
+    is_compulsory = forms.BooleanField(label=_("Compulsory"), required=False, initial=True)
+
+    def draft(self) -> TaskDraft | None:
+        told = self.cleaned_data
+        if not told.get("title"):
+            return None
+        return TaskDraft(
+            title=told["title"],
+            kind=told["kind"],
+            due_in_days=told["due_in_days"] if told["due_in_days"] is not None else 1,
+            is_compulsory=told["is_compulsory"],
+            task_id=told["task_id"],
+        )
+
+
+TasksForm = forms.formset_factory(TaskForm, extra=2, max_num=50, absolute_max=50)
+
+
+class RemoveStageForm(ByForm):
+    def __init__(self, data: Any = None, *, by: Any, stage: Stage, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        others = queries.stages(stage.process_id).filter(kind="open").exclude(pk=stage.pk)
+        self.fields["move_to"] = _FromQuery(others, label=_("Its deals go to"), required=False)
+
+
+class SourceForm(ByForm):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    channel = forms.ChoiceField(label=_("Channel"), choices=Source.Channel.choices)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class ReasonForm(ByForm):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    is_competitor = forms.BooleanField(label=_("Went to a competitor"), required=False)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class CriterionForm(ByForm):
+    question = forms.CharField(label=_("Question"), max_length=200)
+    is_compulsory = forms.BooleanField(label=_("Compulsory"), required=False, initial=True)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)

@@ -1,0 +1,163 @@
+"""The board of a process."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otdel.company.catalog.queries import product_names
+from otdel.company.department.queries import people_in, units
+from otdel.foundation.people.queries import colleagues
+from otdel.foundation.web import page
+from otdel.foundation.web.lists.asked import days_of
+from otdel.selling.work.queries import next_steps
+
+from .. import queries
+from ..lists import beside
+from ..models import Deal, Process
+from ..queries import BoardFilters
+from .common import number, reader
+
+KEYS = ("process", "owner", "team", "source", "product", "q", "stepless", "expected")
+
+
+@require_safe
+@login_required
+def deal_board(request: HttpRequest) -> HttpResponse:
+    by = reader(request)
+    on = timezone.localdate()
+    process = _process(request)
+    if process is None:
+        return page(
+            request, "pipeline/no_process.html", "", {"may_design": by.may("process.design")}
+        )
+    filters = filters_of(request)
+    shown = queries.board(by, process.pk, filters=filters, on=on)
+    _beside(by, shown.cards)
+    query = _query(request)
+    context = {
+        "process": process,
+        "processes": list(queries.processes()),
+        "board": shown,
+        "query": urlencode(query),
+        "is_narrowed": any(key != "process" for key in query),
+        "asked": query,
+        "list_query": _list_query(process, query),
+        "may_open": by.may("deal.open"),
+        "may_move": by.may("deal.move"),
+        "still": not by.may("deal.move"),
+        "may_design": by.may("process.design"),
+        **_offered(by, query),
+    }
+    return page(request, "pipeline/board.html", "board", context)
+
+
+@require_safe
+@login_required
+def more_cards(request: HttpRequest) -> HttpResponse:
+    """The next cards of one column, with the address of those after them."""
+    by = reader(request)
+    stage = queries.all_stages().filter(pk=number(request.GET.get("stage")) or 0).first()
+    if stage is None:
+        raise Http404
+    cursor = request.GET.get("cursor", "")
+    cards, cursor = queries.board_cards(by, stage.pk, filters=filters_of(request), cursor=cursor)
+    _beside(by, cards)
+    context = {
+        "cards": cards,
+        "cursor": cursor,
+        "stage": stage,
+        "query": urlencode(_query(request)),
+        "still": not by.may("deal.move"),
+    }
+    return page(request, "pipeline/cards.html", "", context)
+
+
+@require_safe
+@login_required
+def heads(request: HttpRequest) -> HttpResponse:
+    """The figures of every column, swapped in after a move."""
+    process = _process(request)
+    if process is None:
+        raise Http404
+    columns = queries.board_heads(
+        reader(request), process.pk, filters=filters_of(request), on=timezone.localdate()
+    )
+    return page(request, "pipeline/heads.html", "", {"columns": columns})
+
+
+def filters_of(request: HttpRequest) -> BoardFilters:
+    """Read the filters of the address; what cannot be read does not narrow."""
+    asked = request.GET
+    on = timezone.localdate()
+    return BoardFilters(
+        owners=_owners(request),
+        source_id=number(asked.get("source")),
+        product_id=number(asked.get("product")),
+        text=asked.get("q", "").strip()[:200],
+        is_stepless=asked.get("stepless") == "yes",
+        expected=days_of(asked.get("expected", ""), on) if asked.get("expected") else None,
+    )
+
+
+def _owners(request: HttpRequest) -> frozenset[int] | None:
+    owner, team = request.GET.get("owner", ""), number(request.GET.get("team"))
+    owners: set[int] | None = None
+    if team:
+        owners = set(people_in(team, timezone.localdate()))
+    if owner == "me":
+        mine = {reader(request).pk}
+        owners = mine if owners is None else owners & mine
+    elif chosen := number(owner):
+        owners = {chosen} if owners is None else owners & {chosen}
+    return None if owners is None else frozenset(owners)
+
+
+def _process(request: HttpRequest) -> Process | None:
+    wanted = number(request.GET.get("process"))
+    rows = queries.processes()
+    return (rows.filter(pk=wanted).first() if wanted else None) or rows.first()
+
+
+def _query(request: HttpRequest) -> dict[str, str]:
+    return {key: request.GET[key] for key in KEYS if request.GET.get(key)}
+
+
+def _list_query(process: Process, query: dict[str, str]) -> str:
+    kept = {
+        k: v
+        for k, v in query.items()
+        if k in ("owner", "source", "product", "q", "expected", "stepless")
+    }
+    return urlencode({"status": "open", "process": process.pk, **kept})
+
+
+def _offered(by: Any, query: dict[str, str]) -> dict[str, Any]:
+    product = number(query.get("product"))
+    rows = list(units())
+    return {
+        "owners": [] if by.reach == "own" else list(colleagues(by)),
+        "teams": [] if by.reach == "own" else [(unit.pk, unit.name) for unit in rows],
+        "sources": list(queries.sources()),
+        "product_name": product_names(by, [product]).get(product) if product else "",
+        "periods": [
+            ("overdue", _("Overdue")),
+            ("this-week", _("This week")),
+            ("next-week", _("Next week")),
+            ("this-month", _("This month")),
+            ("this-quarter", _("This quarter")),
+        ],
+    }
+
+
+def _beside(by: Any, cards: list[Deal]) -> None:
+    steps = next_steps(by, Deal.noun, [card.pk for card in cards])
+    on = timezone.localdate()
+    for card in cards:
+        beside(card, steps.get(card.pk), on)

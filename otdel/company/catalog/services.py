@@ -115,14 +115,14 @@ def _price_new(
         if isinstance(row, Product) and draft.price_minor is not None:
             wanted.setdefault(draft.currency, []).append(PriceDraft(row.pk, draft.price_minor))
     for currency, prices in wanted.items():
-        chosen = queries.list_for(currency, at.date()) or _first_list(currency, by=by, at=at)
+        chosen = queries.list_for(currency, at.date()) or _first_list(currency, by=by, at=at, batch=batch)
         set_prices(chosen.pk, prices, by=by, at=at, batch=batch)
 
 
-def _first_list(currency: str, *, by: User, at: datetime) -> PriceList:
+def _first_list(currency: str, *, by: User, at: datetime, batch: str) -> PriceList:
     is_default = not PriceList.objects.filter(is_default=True).exists()
     draft = PriceListDraft(currency, currency, date(at.year, 1, 1), is_default=is_default)
-    return create_price_list(draft, by=by, at=at)
+    return create_price_list(draft, by=by, at=at, batch=batch)
 
 
 @transaction.atomic
@@ -398,6 +398,7 @@ def create_price_list(
         price_list_id=row.pk, currency=row.currency, starts_on=row.starts_on.isoformat()
     )
     record(said, about=row, by=by, at=at, batch=batch)
+    keep(batch, [TraceDraft("price_list", row.pk, "created")], by=by, at=at)
     return row
 
 

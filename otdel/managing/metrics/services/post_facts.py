@@ -13,6 +13,7 @@ from otdel.company.department.engine import Stay, main_unit
 from otdel.company.department.queries import stays
 from otdel.foundation.journal.queries import of_batch
 from otdel.foundation.journal.services import Happening
+from otdel.kernel.inserts import insert_rows
 from otdel.selling.pipeline.events import DealRestored, LeadRestored
 
 from ..engine import Key, Posting, Row, Subject, UnitOn, Value, subject_of, subjects_of

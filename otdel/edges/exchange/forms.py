@@ -31,7 +31,7 @@ class FilesField(forms.FileField):
 class StartForm(forms.Form):
     """The files, and the currency of sums that have no sign of their own."""
 
-    files = FilesField(
+    files: Any = FilesField(
         label=_("Files"), widget=ManyFiles(attrs={"multiple": True, "accept": ACCEPTED})
     )
     currency = forms.CharField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -147,7 +147,7 @@ def _words(desk: Desk, noun: str, texts: Sequence[str], ensure: Any) -> dict[str
     return made
 
 
-def _ids(texts: Sequence[str], results: Sequence[Any]) -> Mapping[str, int] | dict[str, int]:
+def _ids(texts: Sequence[str], results: Sequence[Any]) -> dict[str, int]:
     return {
         text: result.pk
         for text, result in zip(texts, results, strict=True)

@@ -30,7 +30,7 @@ STEPS = (
     ("run", gettext_lazy("Import")),
     ("result", gettext_lazy("Result")),
 )
-STEP_OF = {
+STEP_OF: dict[str, str] = {
     S.READING: "files", S.MAPPING: "mapping", S.CHECKING: "check", S.CHECKED: "check",
     S.RUNNING: "run", S.PAUSED: "run", S.FAILED: "run",
 }  # fmt: skip
@@ -67,7 +67,7 @@ def panel(imp: Import, *, by: User, query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _busy(imp: Import) -> str:
-    words = {
+    words: dict[str, str] = {
         S.READING: _("The files are being read"), S.CHECKING: _("Every row is being checked"),
         S.RUNNING: _("The rows are being imported"), S.UNDOING: _("The import is being taken back"),
     }  # fmt: skip

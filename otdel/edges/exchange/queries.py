@@ -192,6 +192,7 @@ def _pool(by: User, noun: str) -> dict[str, tuple[int | None, str]]:
 
 def targets(noun: str, *, by: User) -> list[tuple[int, str]]:
     """Return (id, name) of what a text may be taken for, at most 20,000 by name."""
+    rows: Any
     if noun == "company":
         rows = companies(by).order_by("name").values_list("pk", "name")
     elif noun == "user":

@@ -216,7 +216,7 @@ def lens_of(row: ImportFile, zone: tzinfo, currency: str) -> Lens:
 
 def _met(row: ImportFile, *, is_trial: bool) -> Callable[[Sequence[int]], Mapping[int, int]]:
     def met(keys: Sequence[int]) -> Mapping[int, int]:
-        rows = ImportRow.objects.filter(file=row, is_trial=is_trial, key__in=keys)
+        rows: Any = ImportRow.objects.filter(file=row, is_trial=is_trial, key__in=keys)
         return dict(rows.order_by("-line").values_list("key", "line"))
 
     return met

@@ -35,6 +35,11 @@ def about(noun: str, noun_id: int) -> QuerySet[Entry]:
     return Entry.objects.filter(noun=noun, noun_id=noun_id).order_by("-at", "-pk")
 
 
+def of_noun(noun: str) -> QuerySet[Entry]:
+    """Entries about every record of a public noun (thresholds, say), newest first."""
+    return Entry.objects.filter(noun=noun).order_by("-at", "-pk")
+
+
 def of_client(client_id: int) -> QuerySet[Entry]:
     """Entries in one company's timeline, newest first."""
     return Entry.objects.filter(client_id=client_id).order_by("-at", "-pk")

@@ -22,7 +22,7 @@ from .contacts import (
     restore_contacts,
 )
 from .fields import define_field, edit_field, restore_fields, retire_field
-from .records import set_points, tag_records
+from .mark import set_points, tag_records
 
 __all__ = [
     "FieldTaken",

@@ -11,7 +11,11 @@ from otdel.company.clients.models import Company
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
 
-from . import records
+from .create import create
+from .edit import edit
+from .portions import one
+from .remove import remove
+from .restore import restore
 from .sorts import COMPANY
 
 
@@ -27,7 +31,7 @@ def create_companies(
 
     phone_country: whose numbers may come without a country code. Raises NotAllowed.
     """
-    return records.create(COMPANY, drafts, by=by, at=at, batch=batch, phone_country=phone_country)
+    return create(COMPANY, drafts, by=by, at=at, batch=batch, phone_country=phone_country)
 
 
 def create_company(
@@ -35,7 +39,7 @@ def create_company(
 ) -> Company:
     """Add one company. Raises NotAllowed, Invalid, NoSuchRecord (an owner or parent out of sight)."""
     made = create_companies([draft], by=by, at=at, batch=batch, phone_country=phone_country)
-    company: Company = records.one(made)
+    company: Company = one(made)
     return company
 
 
@@ -47,8 +51,8 @@ def edit_companies(
     batch: str = "",
     phone_country: str = "RU",
 ) -> list[Company | Refused]:
-    """Change companies; a result for each (id, {column: value}), in order. See `records.edit`."""
-    return records.edit(COMPANY, changes, by=by, at=at, batch=batch, phone_country=phone_country)
+    """Change companies; a result for each (id, {column: value}), in order. See `edit.edit`."""
+    return edit(COMPANY, changes, by=by, at=at, batch=batch, phone_country=phone_country)
 
 
 def edit_company(
@@ -62,11 +66,11 @@ def edit_company(
     phone_country: str = "RU",
 ) -> Company:
     """Change one company that was read at `version`. Raises NotAllowed, NoSuchRecord, Stale, Invalid, OwnParent."""
-    done = records.edit(
+    done = edit(
         COMPANY, [(company_id, changes)], by=by, at=at, batch=batch,
         phone_country=phone_country, version=version,
     )  # fmt: skip
-    company: Company = records.one(done)
+    company: Company = one(done)
     return company
 
 
@@ -91,9 +95,9 @@ def remove_companies(
     ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
 ) -> list[Refused | None]:
     """Remove companies on which nothing stands; None or StandsUnder, NoSuchRecord for each."""
-    return records.remove(COMPANY, ids, by=by, at=at, batch=batch)
+    return remove(COMPANY, ids, by=by, at=at, batch=batch)
 
 
 def restore_companies(traces: Sequence[Any], *, by: User, at: datetime) -> list[Any]:
     """Take acts back; called by `journal.services.undo`."""
-    return records.restore(COMPANY, traces, by=by, at=at)
+    return restore(COMPANY, traces, by=by, at=at)

@@ -11,7 +11,11 @@ from otdel.company.clients.models import Contact
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
 
-from . import records
+from .create import create
+from .edit import edit
+from .portions import one
+from .remove import remove
+from .restore import restore
 from .sorts import CONTACT
 
 
@@ -27,7 +31,7 @@ def create_contacts(
 
     phone_country: whose numbers may come without a country code. Raises NotAllowed.
     """
-    return records.create(CONTACT, drafts, by=by, at=at, batch=batch, phone_country=phone_country)
+    return create(CONTACT, drafts, by=by, at=at, batch=batch, phone_country=phone_country)
 
 
 def create_contact(
@@ -35,7 +39,7 @@ def create_contact(
 ) -> Contact:
     """Add one contact. Raises NotAllowed, Invalid, NoSuchRecord (an owner or company out of sight)."""
     made = create_contacts([draft], by=by, at=at, batch=batch, phone_country=phone_country)
-    contact: Contact = records.one(made)
+    contact: Contact = one(made)
     return contact
 
 
@@ -47,8 +51,8 @@ def edit_contacts(
     batch: str = "",
     phone_country: str = "RU",
 ) -> list[Contact | Refused]:
-    """Change contacts; a result for each (id, {column: value}), in order. See `records.edit`."""
-    return records.edit(CONTACT, changes, by=by, at=at, batch=batch, phone_country=phone_country)
+    """Change contacts; a result for each (id, {column: value}), in order. See `edit.edit`."""
+    return edit(CONTACT, changes, by=by, at=at, batch=batch, phone_country=phone_country)
 
 
 def edit_contact(
@@ -62,11 +66,11 @@ def edit_contact(
     phone_country: str = "RU",
 ) -> Contact:
     """Change one contact that was read at `version`. Raises NotAllowed, NoSuchRecord, Stale, Invalid, OwnParent."""
-    done = records.edit(
+    done = edit(
         CONTACT, [(contact_id, changes)], by=by, at=at, batch=batch,
         phone_country=phone_country, version=version,
     )  # fmt: skip
-    contact: Contact = records.one(done)
+    contact: Contact = one(done)
     return contact
 
 
@@ -81,9 +85,9 @@ def remove_contacts(
     ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
 ) -> list[Refused | None]:
     """Remove contacts on which nothing stands; None or StandsUnder, NoSuchRecord for each."""
-    return records.remove(CONTACT, ids, by=by, at=at, batch=batch)
+    return remove(CONTACT, ids, by=by, at=at, batch=batch)
 
 
 def restore_contacts(traces: Sequence[Any], *, by: User, at: datetime) -> list[Any]:
     """Take acts back; called by `journal.services.undo`."""
-    return records.restore(CONTACT, traces, by=by, at=at)
+    return restore(CONTACT, traces, by=by, at=at)

@@ -1,0 +1,207 @@
+"""What a change of a record comes to; every refusal comes before the first assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from otdel.company.clients import engine, events
+from otdel.company.clients.drafts import PointDraft
+from otdel.company.clients.engine import CleanPoint
+from otdel.company.clients.errors import NoSuchRecord, OwnParent
+from otdel.company.clients.models import Company
+from otdel.foundation.people.models import User
+from otdel.kernel.errors import Stale
+from otdel.kernel.normal import fold
+
+from .beside import kept_points, points_of, tag_ids, tags_of
+from .cleaning import Known, Values, clean, known_to
+from .portions import check_archive, held
+from .sorts import Sort
+
+HIGHEST = 50  # storeys of companies above one another
+
+
+@dataclass(slots=True)
+class Edit:
+    """What one change comes to. `before` is the old value of what changed, JSON-able."""
+
+    row: Any
+    before: dict[str, Any] = field(default_factory=dict)
+    points: list[CleanPoint] | None = None
+    tags: set[int] | None = None
+    events: list[Any] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a portion of edits works with."""
+
+    sort: Sort
+    rows: dict[int, Any]
+    known: Known
+    tag_ids: dict[str, int]
+    points: dict[int, list[CleanPoint]]
+    tags: dict[int, set[int]]
+    above: dict[int, int | None]
+    by: User
+    phone_country: str
+
+
+def spread(change: Values) -> dict[str, Any]:
+    """Gather `extra.<key>` names into `extra`."""
+    plain = {name: value for name, value in change.items() if not name.startswith("extra.")}
+    custom = {name[6:]: value for name, value in change.items() if name.startswith("extra.")}
+    if custom:
+        plain["extra"] = {**plain.get("extra", {}), **custom}
+    return plain
+
+
+def open_desk(
+    sort: Sort, changes: Sequence[tuple[int, Values]], *, by: User, phone_country: str
+) -> Desk:
+    ids = sorted({pk for pk, _ in changes})
+    said = [change for _, change in changes]
+    rows = held(sort, by, ids)
+    words = ("tags", "add_tags", "remove_tags")
+    names = [name for change in said for word in words for name in change.get(word, ())]
+    of_points = any("points" in change or "add_points" in change for change in said)
+    of_tags = any(word in change for change in said for word in words)
+    return Desk(
+        sort=sort,
+        rows=rows,
+        known=known_to(by, sort.noun, said),
+        tag_ids=tag_ids(names),
+        points=points_of(sort, ids) if of_points else {},
+        tags=tags_of(sort, ids) if of_tags else {},
+        above=_storeys_above(change.get("parent_id") for change in said),
+        by=by,
+        phone_country=phone_country,
+    )
+
+
+def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> Edit:
+    row = desk.rows.get(pk)
+    if row is None:
+        raise NoSuchRecord
+    if version is not None and row.version != version:
+        raise Stale
+    done = Edit(row)
+    beside = ("points", "add_points", "tags", "add_tags", "remove_tags")
+    columns = {name: value for name, value in change.items() if name not in beside}
+    new = _new_values(desk, row, columns)
+    points = _new_points(desk, pk, change)  # every refusal before the first assignment
+    tags = _new_tags(desk, pk, change)
+    for name, value in new.items():
+        if getattr(row, name) != value:
+            done.before[name] = getattr(row, name)
+            setattr(row, name, value)
+    if points is not None and points != desk.points[pk]:
+        done.before["points"] = kept_points(desk.points[pk])
+        done.points = desk.points[pk] = points
+    if tags is not None and tags != desk.tags[pk]:
+        done.before["tags"] = sorted(desk.tags[pk])
+        done.tags = tags
+    if done.before:
+        row.version += 1
+        done.events = _said(desk.sort, done, desk.tags.get(pk, set()))
+    if done.tags is not None:
+        desk.tags[pk] = done.tags
+    return done
+
+
+def _new_values(desk: Desk, row: Any, columns: Values) -> dict[str, Any]:
+    country = columns.get("country", getattr(row, "country", ""))
+    new = clean(desk.sort.model, columns, desk.known, country=country, held=row.extra)
+    if new.get("status", "") != getattr(row, "status", ""):
+        check_archive(new.get("status"), desk.by)
+        if new.get("status"):
+            check_archive(row.status, desk.by)
+    if new.get("parent_id"):
+        _check_not_below_itself(row, new["parent_id"], desk.above)
+    if new.get("reports_to_id") == row.pk:
+        raise OwnParent(title=desk.sort.title(row))
+    return new
+
+
+def _new_points(desk: Desk, pk: int, change: Values) -> list[CleanPoint] | None:
+    if "points" in change:
+        return engine.clean_points(change["points"], country=desk.phone_country)
+    if "add_points" in change:
+        return engine.clean_points(
+            [*_as_drafts(desk.points[pk]), *change["add_points"]], country=desk.phone_country
+        )
+    return None
+
+
+def _as_drafts(points: Sequence[CleanPoint]) -> list[Any]:
+    return [PointDraft(p.kind, p.shown, p.use, p.is_main) for p in points]
+
+
+def _new_tags(desk: Desk, pk: int, change: Values) -> set[int] | None:
+    if not {"tags", "add_tags", "remove_tags"} & change.keys():
+        return None
+    base = _picked(desk, change["tags"]) if "tags" in change else desk.tags[pk]
+    added = _picked(desk, change.get("add_tags", ()))
+    return (base | added) - _picked(desk, change.get("remove_tags", ()))
+
+
+def _picked(desk: Desk, names: Iterable[str]) -> set[int]:
+    return {desk.tag_ids[fold(name)] for name in names if fold(name) in desk.tag_ids}
+
+
+def _said(sort: Sort, done: Edit, tags_before: set[int]) -> list[Any]:
+    """Return the events of one edit: owner, status and tags speak for themselves."""
+    row, before, said = done.row, done.before, []
+    rest = [
+        name for name in before if name not in ("owner_id", "status", "tags", "name_key", "extra")
+    ]
+    if "extra" in before:
+        keys = {*before["extra"], *row.extra}
+        rest += [f"extra.{k}" for k in sorted(keys) if before["extra"].get(k) != row.extra.get(k)]
+    if rest:
+        said.append(sort.edited(row, ",".join(rest)))
+    if "owner_id" in before:
+        said.append(sort.reassigned(row, before["owner_id"]))
+    if "status" in before:
+        said.append(
+            events.CompanyStatusChanged(
+                company_id=row.pk,
+                owner_id=row.owner_id,
+                from_status=before["status"],
+                status=row.status,
+            )
+        )
+    if done.tags is not None:
+        added, gone = done.tags - tags_before, tags_before - done.tags
+        said.append(sort.tagged(row, _joined(added), _joined(gone)))
+    return said
+
+
+def _joined(ids: Iterable[int]) -> str:
+    return ",".join(map(str, sorted(ids)))
+
+
+def _storeys_above(parents: Iterable[int | None]) -> dict[int, int | None]:
+    """Return {company: the one above it} for the parents and all who stand above them."""
+    above: dict[int, int | None] = {}
+    level = {pk for pk in parents if pk}
+    for _storey in range(HIGHEST):
+        level -= above.keys()
+        if not level:
+            break
+        above |= dict(Company.objects.filter(pk__in=level).values_list("pk", "parent_id"))
+        level = {above[pk] for pk in level if above.get(pk)}  # type: ignore[misc]
+    return above
+
+
+def _check_not_below_itself(row: Any, parent_id: int, above: Mapping[int, int | None]) -> None:
+    step: int | None = parent_id
+    for _storey in range(HIGHEST):
+        if step == row.pk:
+            raise OwnParent(title=row.name)
+        step = above.get(step) if step else None
+        if step is None:
+            return
+    raise OwnParent(title=row.name)

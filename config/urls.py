@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("otdel.managing.metrics.urls")),
     path("import/", include("otdel.edges.exchange.urls")),
     path("api/", include("otdel.edges.api.urls")),
+    path("demo/", include("otdel.edges.demo.urls")),
     path("", include("otdel.selling.work.urls")),
 ]

@@ -1,6 +1,8 @@
 """Which room shows a panel in which place: slot -> callables(request, thing) -> HTML or ""."""
 
+from otdel.company.department.panels import alerts_panel, my_page
 from otdel.edges.api.panels import tokens_panel
+from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.slots import Panel
 from otdel.selling.work.panels import compose_line, next_step
@@ -15,4 +17,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.main": (compose_line,),
     "lead.side": (next_step, files_panel),
     "me.main": (tokens_panel,),
+    "frame.notices": (notice,),
+    "frame.notices": (alerts_panel,),
+    "frame.me": (my_page,),
 }

@@ -17,7 +17,6 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.main": (compose_line,),
     "lead.side": (next_step, files_panel),
     "me.main": (tokens_panel,),
-    "frame.notices": (notice,),
-    "frame.notices": (alerts_panel,),
+    "frame.notices": (notice, alerts_panel),
     "frame.me": (my_page,),
 }

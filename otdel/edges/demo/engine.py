@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from math import log
 from random import Random
+from typing import Any
 
 from .words import World
 
@@ -561,8 +562,8 @@ class _Drawing:
             outcome=outcome, minutes=self.dice.randint(1, 9),
         )  # fmt: skip
 
-    def _done(self, kind: str, subject: str, owner: str, at: datetime, **more: object) -> None:
-        self.year.acts.append(Act(kind, subject, owner, done_at=at, **more))  # type: ignore[arg-type]
+    def _done(self, kind: str, subject: str, owner: str, at: datetime, **more: Any) -> None:
+        self.year.acts.append(Act(kind, subject, owner, done_at=at, **more))
 
     def _between(self, start: datetime, end: datetime) -> datetime | None:
         """Return an instant of working time between the two, or None if they leave no room."""
@@ -614,7 +615,8 @@ class _Drawing:
         self._chores(ahead)
 
     def _days_ahead(self, count: int) -> list[date]:
-        day, days = self.set.today, []
+        day = self.set.today
+        days: list[date] = []
         while len(days) < count:
             day += timedelta(days=1)
             if self.set.works(day):
@@ -670,7 +672,7 @@ class _Drawing:
         return self.dice.choice(said[kind])[0]
 
     def _planned(
-        self, kind: str, subject: str, owner: str, day: date, hour: time | None, **more: object
+        self, kind: str, subject: str, owner: str, day: date, hour: time | None, **more: Any
     ) -> None:
         due_at = datetime.combine(day, hour or time(12), tzinfo=self.set.zone)
         made = self._moment(self._worked_before(self.dice.randint(2, 5)))
@@ -679,7 +681,7 @@ class _Drawing:
                 kind, subject, owner,
                 due_at=due_at, has_hour=hour is not None,
                 created_at=min(made, due_at - timedelta(hours=12)), **more,
-            )  # type: ignore[arg-type]
+            )
         )  # fmt: skip
 
     def _lead_calls(self) -> None:

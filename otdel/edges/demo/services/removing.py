@@ -73,7 +73,7 @@ class Left:
 
 
 def remove(
-    *, by: User, at: datetime, tell: Callable[[Progress], None] = lambda progress: None
+    *, by: User, at: datetime, tell: Callable[[Progress], object] = lambda progress: None
 ) -> Left:
     """Take away every row that the demo made, edits of it included; figures go back with them.
 
@@ -119,7 +119,7 @@ def _take(
     by: User,
     at: datetime,
 ) -> list[tuple[str, int, str]]:
-    own = {pk: OwnWorkStands() for pk in _stands_on(noun, ids, demo.batch)}
+    own: dict[int, Refused] = {pk: OwnWorkStands() for pk in _stands_on(noun, ids, demo.batch)}
     if noun == "user":
         _forget_visits(ids, by=by)
         own |= {pk: RemoverStays() for pk in ids if pk == by.pk}

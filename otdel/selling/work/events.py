@@ -19,7 +19,6 @@ class Facts:
         "activity_id": "activity",
         "activity_kind": "activity_kind",
         "owner_id": "user",
-        "from_owner_id": "user",
         "due_on": "day",
     }
 
@@ -77,6 +76,8 @@ class ActivityReopened(Facts, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityReassigned(Facts, Event):
+    names: ClassVar[dict[str, str]] = {**Facts.names, "from_owner_id": "user"}
+
     from_owner_id: int | None = None
 
     text: ClassVar[str | Promise] = _(

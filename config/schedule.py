@@ -4,6 +4,8 @@ Times are by OTDEL_TIME_ZONE. One worker leads; minutes missed while none ran ar
 """
 
 SCHEDULE: dict[str, tuple[str, str]] = {
+    "follow-dates": ("1 0 * * *", "otdel.company.department.tasks.follow_dates"),
+    "watch-access": ("*/5 * * * *", "otdel.company.department.tasks.watch_access"),
     "sweep-files": ("20 4 * * *", "otdel.foundation.files.tasks.sweep"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),

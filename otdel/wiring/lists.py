@@ -2,6 +2,7 @@
 
 from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
+from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, PEOPLE
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.lists import ListSpec
 from otdel.selling.pipeline.lists import DEALS, LEADS
@@ -13,4 +14,8 @@ LISTS: tuple[ListSpec, ...] = (
     COMPANIES,
     CONTACTS,
     PRODUCTS,
+    PEOPLE,
+    ACCESS,
+    EXPORTS,
+    ALERTS,
 )

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import FETCH_PEERS, Prefetch, Q, QuerySet
+from django.db.models import FETCH_PEERS, Count, Prefetch, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from otdel.foundation.people.models import User
@@ -209,3 +209,35 @@ def latest_jobs(person_ids: Sequence[int], on: date) -> dict[int, list[Employmen
     for job in rows.fetch_mode(FETCH_PEERS):
         found.setdefault(job.person_id, []).append(job)
     return found
+
+
+def position_choices(unit_id: int | None) -> list[tuple[int, str]]:
+    """Return (id, "title, unit") of the staffing table, of one unit if it is named."""
+    rows = Position.objects.select_related("unit").filter(unit__is_active=True)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    return [
+        (row.pk, f"{row.title}, {row.unit.name}") for row in rows.order_by("unit__name", "title")
+    ]
+
+
+def holders() -> dict[int, int]:
+    """Return {function: how many open employments hold it}."""
+    link = Employment.functions.through.objects.filter(employment__ends_on=None)
+    counted = link.values_list("function_id").annotate(number=Count("pk"))
+    return dict(counted)
+
+
+def positions(unit_id: int | None = None) -> QuerySet[Position]:
+    """The staffing table, of one unit if it is named."""
+    rows = Position.objects.order_by("title")
+    return rows if unit_id is None else rows.filter(unit_id=unit_id)
+
+
+def seen_by(person: User) -> list[User]:
+    """The colleagues whose records a person sees beside their own; empty where it is everybody's or nobody's."""
+    if person.reach in (Reach.OWN, Reach.ALL):
+        return []
+    return list(
+        User.objects.filter(pk__in=person.seen_ids).exclude(pk=person.pk).order_by("full_name")
+    )

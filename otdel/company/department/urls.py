@@ -1,4 +1,44 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from .views import calendars, me, people, safety, structure, thresholds
 
 app_name = "department"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", structure.structure, name="structure"),
+    path("units/new/", structure.unit_create, name="unit-create"),
+    path("units/<int:pk>/", structure.unit_edit, name="unit-edit"),
+    path("units/<int:pk>/close/", structure.unit_close, name="unit-close"),
+    path("units/<int:unit_id>/positions/new/", structure.position, name="position-create"),
+    path("units/<int:unit_id>/positions/<int:pk>/", structure.position, name="position-edit"),
+    path("positions/<int:pk>/remove/", structure.position_remove, name="position-remove"),
+    path("employ/", structure.employ, name="employ"),
+    path("employments/<int:pk>/", structure.employment_edit, name="employment-edit"),
+    path("employments/<int:pk>/end/", structure.employment_end, name="employment-end"),
+    path("functions/", structure.functions, name="functions"),
+    path("functions/new/", structure.function, name="function-create"),
+    path("functions/<int:pk>/", structure.function, name="function-edit"),
+    path("functions/<int:pk>/remove/", structure.function_remove, name="function-remove"),
+    path("people/", people.people_list, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person-edit"),
+    path("people/<int:pk>/invite/", people.invite_again, name="invite-again"),
+    path("people/<int:pk>/link/", people.invitation_link, name="invitation-link"),
+    path("people/<int:pk>/notice/", people.notice, name="notice"),
+    path("people/<int:pk>/role/", people.role_give, name="role-give"),
+    path("people/<int:pk>/reassign/", people.reassign, name="reassign"),
+    path("people/<int:pk>/<slug:act>/", people.switch, name="switch"),
+    path("roles/<int:grant_id>/take/", people.role_take, name="role-take"),
+    path("access/", safety.access_journal, name="access-journal"),
+    path("access/exports/", safety.export_journal, name="export-journal"),
+    path("access/alerts/", safety.alert_list, name="alerts"),
+    path("access/alerts/<int:pk>/", safety.alert, name="alert"),
+    path("settings/", thresholds.settings, name="settings"),
+    path("settings/<str:key>/", thresholds.setting, name="setting"),
+    path("calendar/", calendars.year, name="calendars"),
+    path("calendar/<int:pk>/", calendars.calendar_edit, name="calendar-edit"),
+    path("calendar/<int:pk>/hours/", calendars.hours, name="calendar-hours"),
+    path("calendar/<int:pk>/<str:on>/", calendars.day, name="calendar-day"),
+    path("me/", me.me, name="me"),
+    path("me/sessions/end/", me.sessions_end, name="sessions-end"),
+]

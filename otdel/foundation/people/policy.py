@@ -46,6 +46,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "contact.edit": _EVERYBODY_WHO_WORKS,
     "field.define": _CHIEFS,
     "catalog.edit": _CHIEFS,
+    "file.attach": _EVERYBODY_WHO_WORKS,
     # selling
     "lead.edit": _EVERYBODY_WHO_WORKS,
     "lead.convert": _EVERYBODY_WHO_WORKS,

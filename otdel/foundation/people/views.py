@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
+from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -34,5 +34,4 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     person = services.accept_invitation(
         token, words["password"], full_name=words["full_name"], at=at
     )
-    login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect("/")
+    return perform_login(request, person, redirect_url="/")

@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
+from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Role
 from otdel.kernel.preferences import Preference
@@ -44,6 +46,11 @@ def names(by: User, ids: Sequence[int]) -> dict[int, str]:
     rows = Override.objects.filter(pk__in=ids).values_list("pk", "key")
     known = declared()
     return {pk: str(known[key].label) if key in known else key for pk, key in rows}
+
+
+def history() -> QuerySet[Entry]:
+    """What was changed among the thresholds, newest first."""
+    return Entry.objects.filter(noun=Override.noun).order_by("-at", "-pk")
 
 
 def _read() -> dict[str, Any]:

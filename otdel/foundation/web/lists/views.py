@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from otdel.foundation.people.reach import require
 from otdel.foundation.web import queries
-from otdel.foundation.web.pages import page
+from otdel.foundation.web.pages import page, wants_fragment
 
 from . import asked as reading
 from . import bulk, exporting, inline
@@ -44,7 +44,9 @@ def _page(request: HttpRequest, spec: ListSpec, context: Mapping[str, Any]) -> H
         first = next((view for view in queries.views_of(by, spec.key) if view.is_default), None)
         if first:
             return redirect(f"{request.path}?view={first.pk}&{first.query}".rstrip("&"))
-    return page(request, spec.template, "list", {**context, **page_of(request, spec)})
+    # A template that extends web/list.html does not inherit its partials: the fragment is the parent's.
+    template = "web/list.html" if wants_fragment(request) else spec.template
+    return page(request, template, "list", {**context, **page_of(request, spec)})
 
 
 def filter_form(request: HttpRequest, spec: ListSpec) -> HttpResponse:

@@ -1,0 +1,300 @@
+"""Lists of people, of who opened what, of what was taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from otdel.foundation.journal.registry import nouns
+from otdel.foundation.people import queries as people
+from otdel.foundation.people.models import AccessNote, Alert, ExportNote, User
+from otdel.foundation.web.lists import Chip, Choice, Column, Filter, ListSpec
+
+from . import queries
+
+RECORDS = {
+    "company": _("Company"),
+    "contact": _("Contact"),
+    "deal": _("Deal"),
+    "lead": _("Lead"),
+    "product": _("Product"),
+    "activity": _("Activity"),
+    "attachment": _("File"),
+}
+
+
+def _employed(by: Any, rows: list[User], at: datetime) -> None:
+    ids = [row.pk for row in rows]
+    jobs = queries.latest_jobs(ids, timezone.localdate(at))
+    safe = people.has_second_factor(ids)
+    for row in rows:
+        row.jobs = jobs.get(row.pk, [])  # type: ignore[attr-defined]
+        row.is_safe = row.pk in safe  # type: ignore[attr-defined]
+
+
+def _functions(row: Any) -> list[str]:
+    return list(dict.fromkeys(one.code for job in row.jobs for one in job.functions.all()))
+
+
+def state_of(user: User) -> tuple[Any, str]:
+    """Return how a person stands with the sign-in, in a word and a tone."""
+    if not user.is_active:
+        return _("Switched off"), "bad"
+    if user.notice_on:
+        return _("Leaving"), "warn"
+    if not user.has_usable_password():
+        return _("No sign-in"), "neutral"
+    return pgettext_lazy("person", "Works"), "good"
+
+
+def _find(by: Any, rows: QuerySet[User], text: str) -> QuerySet[User]:
+    wanted = text.casefold().replace("ё", "е")
+    pairs = rows.values_list("pk", "full_name", "email")
+    found = [
+        pk
+        for pk, name, email in pairs
+        if wanted in name.casefold().replace("ё", "е") or wanted in email.casefold()
+    ]
+    return rows.filter(pk__in=found[:1000])
+
+
+def _in_unit(rows: QuerySet[User], values: list[str]) -> QuerySet[User]:
+    ids: set[int] = set()
+    for value in values:
+        if value.isdigit():
+            ids |= set(queries.people_in(int(value), timezone.localdate()))
+    return rows.filter(pk__in=ids)
+
+
+def _with_function(rows: QuerySet[User], values: list[str]) -> QuerySet[User]:
+    held = queries.employments(timezone.localdate()).filter(functions__code__in=values)
+    return rows.filter(pk__in=held.values("person_id"))
+
+
+_NO_PASSWORD = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
+_STATES = {
+    "works": Q(is_active=True) & ~Q(**_NO_PASSWORD),
+    "waits": Q(is_active=True, **_NO_PASSWORD),
+    "leaving": Q(is_active=True, notice_on__isnull=False),
+    "off": Q(is_active=False),
+}
+
+
+def _in_state(rows: QuerySet[User], values: list[str]) -> QuerySet[User]:
+    wanted = Q(pk__in=[])
+    for value in values:
+        wanted |= _STATES.get(value, Q(pk__in=[]))
+    return rows.filter(wanted)
+
+
+PEOPLE = ListSpec(
+    key="people",
+    title=_("People"),
+    noun="user",
+    rows=people.people,
+    columns=(
+        Column(
+            "full_name",
+            _("Name"),
+            kind="link",
+            sort="full_name",
+            href=lambda row: reverse("department:person", args=[row.pk]),
+        ),
+        Column("email", _("E-mail"), value=lambda row: row.email if row.has_mail else ""),
+        Column("unit", _("Unit"), value=lambda row: ", ".join(j.unit.name for j in row.jobs)),
+        Column("functions", _("Functions"), kind="tags", value=_functions),
+        Column(
+            "title",
+            _("Title"),
+            value=lambda row: ", ".join(filter(None, (j.title for j in row.jobs))),
+            default=False,
+        ),
+        Column("state", _("Sign-in"), kind="badge", value=state_of),
+        Column(
+            "second_factor",
+            _("Second step"),
+            kind="badge",
+            value=lambda row: (_("On"), "good") if row.is_safe else None,
+        ),
+        Column("last_login", _("Last sign-in"), kind="date", sort="last_login"),
+    ),
+    row_url=lambda row: reverse("department:person", args=[row.pk]),
+    search=_find,
+    filters=(
+        Filter(
+            "unit",
+            _("Unit"),
+            apply=_in_unit,
+            choices=lambda by: [Choice(str(pk), name) for pk, name in queries.unit_choices(by)],
+            pinned=True,
+        ),
+        Filter(
+            "function",
+            _("Function"),
+            apply=_with_function,
+            choices=lambda by: [Choice(f.code, str(f)) for f in queries.functions()],
+        ),
+        Filter(
+            "state",
+            _("Sign-in"),
+            apply=_in_state,
+            choices=lambda by: [
+                Choice("works", pgettext_lazy("person", "Works")),
+                Choice("waits", _("No sign-in")),
+                Choice("leaving", _("Leaving")),
+                Choice("off", _("Switched off")),
+            ],
+            pinned=True,
+        ),
+    ),
+    chips=(Chip("now", _("Working now"), "state=works"),),
+    default_sort="full_name",
+    create_url="department:invite",
+    create_label=_("Invite"),
+    create_verb="people.invite",
+    empty_title=_("Nobody here yet"),
+    empty_text=_("Invite the people of the department: each gets a letter with a link."),
+    empty_icon="users",
+    decorate=_employed,
+    template="department/people.html",
+)
+
+
+def _named(by: Any, rows: Sequence[Any], at: datetime) -> None:
+    """Give each note the present name of its record; one query a noun."""
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.record_noun, set()).add(row.record_id)
+    known = nouns()
+    names = {
+        noun: dict(known[noun](by, sorted(ids))) for noun, ids in wanted.items() if noun in known
+    }
+    for row in rows:
+        row.record_name = names.get(row.record_noun, {}).get(row.record_id, f"№ {row.record_id}")
+
+
+def _access_rows(by: Any) -> QuerySet[AccessNote]:
+    return people.access_notes(by)
+
+
+def _export_rows(by: Any) -> QuerySet[ExportNote]:
+    return people.export_notes(by)
+
+
+def _alert_rows(by: Any) -> QuerySet[Alert]:
+    return people.alerts(by)
+
+
+def _by_person(by: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return rows.filter(user__in=_find(by, people.people(by), text).values("pk"))
+
+
+PERSON = Column("user", _("Who"), kind="person", sort="user__full_name")
+WHEN = Column("at", _("When"), kind="date", sort="at")
+FILTERS = (
+    Filter("user", _("Who"), kind="person", path="user", pinned=True),
+    Filter("at", _("When"), kind="date", path="at", pinned=True),
+)
+CHIPS = (Chip("today", _("Today"), "at=today"), Chip("week", _("This week"), "at=this-week"))
+
+ACCESS = ListSpec(
+    key="access",
+    title=_("Access journal"),
+    noun="access",
+    rows=_access_rows,
+    columns=(
+        WHEN,
+        PERSON,
+        Column("noun", _("What"), value=lambda row: RECORDS.get(row.record_noun, row.record_noun)),
+        Column("record", _("Record"), value=lambda row: row.record_name),
+    ),
+    search=_by_person,
+    filters=(
+        *FILTERS,
+        Filter(
+            "noun",
+            _("What"),
+            path="record_noun",
+            choices=lambda by: [Choice(noun, label) for noun, label in RECORDS.items()],
+        ),
+    ),
+    chips=CHIPS,
+    default_sort="-at",
+    decorate=_named,
+    verb="access.watch",
+    empty_title=_("Nobody has opened anything yet"),
+    empty_icon="eye",
+    template="department/access.html",
+)
+
+EXPORTS = ListSpec(
+    key="exports",
+    title=_("Exports"),
+    noun="export",
+    rows=_export_rows,
+    columns=(
+        WHEN,
+        PERSON,
+        Column("what", _("List")),
+        Column("rows", _("Rows"), kind="number", sort="rows"),
+        Column("file_name", _("File")),
+    ),
+    search=_by_person,
+    filters=(*FILTERS, Filter("rows", _("Rows"), kind="number", path="rows")),
+    chips=CHIPS,
+    default_sort="-at",
+    verb="access.watch",
+    empty_title=_("Nothing was exported yet"),
+    empty_icon="download",
+    template="department/access.html",
+)
+
+ALERTS = ListSpec(
+    key="alerts",
+    title=_("Alerts"),
+    noun="alert",
+    rows=_alert_rows,
+    columns=(
+        WHEN,
+        PERSON,
+        Column("kind", _("What happened"), value=lambda row: row.get_kind_display()),
+        Column("number", _("Number"), kind="number", sort="number"),
+        Column("limit", _("Limit"), kind="number"),
+        Column(
+            "state",
+            _("State"),
+            kind="badge",
+            value=lambda row: (_("Looked into"), "good") if row.closed_at else (_("Open"), "bad"),
+        ),
+        Column("reason", _("What was found")),
+        Column("closed_by", _("By whom"), kind="person", default=False),
+    ),
+    row_url=lambda row: reverse("department:alert", args=[row.pk]),
+    search=_by_person,
+    filters=(
+        *FILTERS,
+        Filter(
+            "state",
+            _("State"),
+            apply=lambda rows, values: (
+                rows.filter(closed_at__isnull="open" in values) if len(values) == 1 else rows
+            ),
+            choices=lambda by: [Choice("open", _("Open")), Choice("closed", _("Looked into"))],
+            pinned=True,
+        ),
+    ),
+    default_sort="-at",
+    verb="access.watch",
+    empty_title=_("No alerts"),
+    empty_text=_("Nobody has opened or exported more than the limits in the settings allow."),
+    empty_icon="shield-check",
+    template="department/access.html",
+)

@@ -1,0 +1,1 @@
+"""Pages of the department, of the people in it and of what watches over them."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 from django.db import transaction
@@ -18,15 +20,16 @@ from ninja.security import HttpBearer
 from otdel.foundation.preferences.queries import value
 
 from . import queries, services
-from .errors import ScopeMissing
+from .errors import BadKey, ScopeMissing, UnknownParameter
 from .models import Token
 
+_KEY = re.compile("[ -~]{1,200}")
 KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
     "description": "Any text of up to 200 characters; a repeat with it answers the same and does nothing.",
-    "schema": {"type": "string", "pattern": "^[ -~]{1,200}$"},
+    "schema": {"type": "string", "pattern": f"^{_KEY.pattern}$"},
 }
 
 
@@ -65,6 +68,18 @@ class Doors(NinjaAPI):
         return answer
 
 
+def reads(act: Callable[..., tuple[int, Any]]) -> Callable[..., tuple[int, Any]]:
+    """Refuse a parameter the operation does not know: a slip in a filter must not widen the answer."""
+    known = set(signature(act).parameters)
+
+    @wraps(act)
+    def checked(request: Any, **sent: Any) -> tuple[int, Any]:
+        _only(request, known)
+        return act(request, **sent)
+
+    return checked
+
+
 def writes(act: Callable[..., tuple[int, Any]]) -> Callable[..., tuple[int, Any]]:
     """Run the operation in one transaction, once for an Idempotency-Key.
 
@@ -73,10 +88,13 @@ def writes(act: Callable[..., tuple[int, Any]]) -> Callable[..., tuple[int, Any]
 
     @wraps(act)
     def once(request: Any, **sent: Any) -> tuple[int, Any]:
-        key = request.headers.get("Idempotency-Key", "")[:200]
-        if not key:
+        _only(request, set())
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
             with transaction.atomic():
                 return act(request, **sent)
+        if not _KEY.fullmatch(key):
+            raise BadKey
         status, body, is_repeat = services.answer_once(
             request.auth,
             key,
@@ -89,6 +107,12 @@ def writes(act: Callable[..., tuple[int, Any]]) -> Callable[..., tuple[int, Any]
         return status, body
 
     return once
+
+
+def _only(request: HttpRequest, known: set[str]) -> None:
+    unknown = sorted(set(request.GET) - known)
+    if unknown:
+        raise UnknownParameter(name=unknown[0])
 
 
 def _plain(answer: tuple[int, Any]) -> tuple[int, Any]:

@@ -21,6 +21,18 @@ class ScopeMissing(NotAllowed):
     text = gettext_lazy("This key may not do that: it lacks “%(scope)s”. Issue another key.")
 
 
+class UnknownParameter(Refused):
+    code = "unknown-parameter"
+    status = 422
+    text = gettext_lazy("There is no parameter “%(name)s” here. See the OpenAPI description.")
+
+
+class BadKey(Refused):
+    code = "bad-idempotency-key"
+    status = 422
+    text = gettext_lazy("An Idempotency-Key is 1 to 200 printable ASCII characters.")
+
+
 def problem(
     code: str, sentence: str, *, fields: dict[str, Any] | None = None, lacking: Any = ()
 ) -> dict[str, Any]:

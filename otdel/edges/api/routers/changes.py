@@ -5,13 +5,14 @@ from typing import Any
 from ninja import Router
 
 from .. import queries, shown
-from ..door import Bearer
+from ..door import Bearer, reads
 from ..schemas import PROBLEMS, Changes, Cursor, Limit
 
 router = Router(tags=["changes"])
 
 
 @router.get("/changes", auth=Bearer(""), response={200: Changes, **PROBLEMS})
+@reads
 def list_changes(request: Any, cursor: Cursor = "", limit: Limit = 100) -> Any:
     """Entries of the journal about records you may see, oldest first.
 

@@ -9,7 +9,7 @@ from otdel.company.clients import queries, services
 from otdel.company.clients.drafts import CompanyDraft, ContactDraft, PointDraft
 
 from .. import shown
-from ..door import KEY_HEADER, Bearer, writes
+from ..door import KEY_HEADER, Bearer, reads, writes
 from ..paging import page_of
 from ..schemas import (
     PROBLEMS,
@@ -35,6 +35,7 @@ CompanyPage, ContactPage = pages(CompanyOut), pages(ContactOut)
 
 
 @router.get("/companies", auth=READ, response={200: CompanyPage, **PROBLEMS})
+@reads
 def list_companies(
     request: Any,
     cursor: Cursor = "",
@@ -67,6 +68,7 @@ def create_company(request: Any, sent: CompanyIn) -> Any:
 
 
 @router.get("/companies/{company_id}", auth=READ, response={200: CompanyOut, **PROBLEMS})
+@reads
 def get_company(request: Any, company_id: Id) -> Any:
     return 200, shown.companies([queries.companies(request.auth.user).get(pk=company_id)])[0]
 
@@ -89,6 +91,7 @@ def edit_company(request: Any, company_id: Id, sent: CompanyPatch) -> Any:
 
 
 @router.get("/contacts", auth=READ, response={200: ContactPage, **PROBLEMS})
+@reads
 def list_contacts(
     request: Any,
     cursor: Cursor = "",
@@ -121,6 +124,7 @@ def create_contact(request: Any, sent: ContactIn) -> Any:
 
 
 @router.get("/contacts/{contact_id}", auth=READ, response={200: ContactOut, **PROBLEMS})
+@reads
 def get_contact(request: Any, contact_id: Id) -> Any:
     return 200, shown.contacts([queries.contacts(request.auth.user).get(pk=contact_id)])[0]
 

@@ -13,7 +13,7 @@ from otdel.selling.pipeline.drafts import DealDraft, LineDraft
 from otdel.selling.work.drafts import ActivityDraft
 
 from .. import shown
-from ..door import KEY_HEADER, Bearer, writes
+from ..door import KEY_HEADER, Bearer, reads, writes
 from ..paging import page_of
 from ..schemas import (
     PROBLEMS,
@@ -41,6 +41,7 @@ class NoSuchStage(Refused):
 
 
 @router.get("/deals", auth=READ, response={200: DealPage, **PROBLEMS})
+@reads
 def list_deals(
     request: Any,
     cursor: Cursor = "",
@@ -76,6 +77,7 @@ def open_deal(request: Any, sent: DealIn) -> Any:
 
 
 @router.get("/deals/{deal_id}", auth=READ, response={200: DealOut, **PROBLEMS})
+@reads
 def get_deal(request: Any, deal_id: Id) -> Any:
     return 200, shown.deals([queries.deals(request.auth.user).get(pk=deal_id)])[0]
 

@@ -8,7 +8,7 @@ from otdel.company.catalog import queries as catalog
 from otdel.foundation.people import queries as people
 from otdel.selling.pipeline import queries as pipeline
 
-from ..door import Bearer
+from ..door import Bearer, reads
 from ..schemas import PROBLEMS, Me, Named, ProcessOut
 
 router = Router(tags=["dictionaries"])
@@ -16,6 +16,7 @@ ANY = Bearer("")
 
 
 @router.get("/me", auth=ANY, response={200: Me, **PROBLEMS})
+@reads
 def me(request: Any) -> Any:
     person = request.auth.user
     return 200, {
@@ -28,12 +29,14 @@ def me(request: Any) -> Any:
 
 
 @router.get("/people", auth=ANY, response={200: list[Named], **PROBLEMS})
+@reads
 def list_people(request: Any) -> Any:
     rows = people.colleagues(request.auth.user).order_by("pk")
     return 200, [{"id": row.pk, "name": row.full_name} for row in rows]
 
 
 @router.get("/processes", auth=ANY, response={200: list[ProcessOut], **PROBLEMS})
+@reads
 def list_processes(request: Any) -> Any:
     fields = ("name", "kind", "position", "probability", "norm_days")
     rows = pipeline.processes().prefetch_related("stages")
@@ -52,22 +55,26 @@ def list_processes(request: Any) -> Any:
 
 
 @router.get("/sources", auth=ANY, response={200: list[Named], **PROBLEMS})
+@reads
 def list_sources(request: Any) -> Any:
     return 200, _named(pipeline.sources())
 
 
 @router.get("/loss-reasons", auth=ANY, response={200: list[Named], **PROBLEMS})
+@reads
 def list_loss_reasons(request: Any) -> Any:
     return 200, _named(pipeline.loss_reasons())
 
 
 @router.get("/criteria", auth=ANY, response={200: list[Named], **PROBLEMS})
+@reads
 def list_criteria(request: Any) -> Any:
     """What a lead is qualified by."""
     return 200, [{"id": row.pk, "name": row.question} for row in pipeline.criteria()]
 
 
 @router.get("/products", auth=ANY, response={200: list[Named], **PROBLEMS})
+@reads
 def list_products(request: Any) -> Any:
     return 200, _named(catalog.products().order_by("pk"))
 

@@ -15,7 +15,7 @@ from otdel.kernel.periods import Period
 from otdel.managing.metrics import queries
 from otdel.managing.metrics.registry import METRICS
 
-from ..door import Bearer
+from ..door import Bearer, reads
 from ..schemas import PROBLEMS, Currency, Day, FigureTable
 
 router = Router(tags=["figures"])
@@ -42,6 +42,7 @@ class BackwardPeriod(Refused):
     auth=Bearer("figures:read"),
     response={200: list[dict[str, str]], **PROBLEMS},
 )
+@reads
 def list_keys(request: Any) -> Any:
     """Every figure: its key, name and unit."""
     return 200, [
@@ -51,22 +52,23 @@ def list_keys(request: Any) -> Any:
 
 
 @router.get("/figures", auth=Bearer("figures:read"), response={200: FigureTable, **PROBLEMS})
+@reads
 def get_figures(
     request: Any,
-    keys: Keys = _USUAL,
+    of: Keys = _USUAL,
     start: Day | None = None,
     to: Day | None = None,
     group_by: GroupBy = "",
     currency: Currency | None = None,
 ) -> Any:
-    """The month so far unless `start` and `to` (both days in) say otherwise.
+    """The figures named in `of`, with commas; the month so far unless `start` and `to` (both days in) say otherwise.
 
     Money is in minor units. `over` and `under` are the two parts of a ratio; a ratio over nothing
     is null. The first group is the whole.
     """
     by = request.auth.user
     period = _period(start, to, timezone.localdate())
-    asked = [_known(key) for key in keys.split(",") if key]
+    asked = [_known(key) for key in of.split(",") if key]
     found = queries.figures(
         by, asked, period, currency=currency or settings.CURRENCY, group_by=group_by
     )

@@ -10,7 +10,7 @@ from otdel.selling.pipeline import queries, services
 from otdel.selling.pipeline.drafts import LeadDraft
 
 from .. import shown
-from ..door import KEY_HEADER, Bearer, writes
+from ..door import KEY_HEADER, Bearer, reads, writes
 from ..paging import page_of
 from ..schemas import (
     PROBLEMS,
@@ -36,6 +36,7 @@ LeadStatus = Literal["new", "working", "qualified", "converted", "rejected"]
 
 
 @router.get("/leads", auth=READ, response={200: LeadPage, **PROBLEMS})
+@reads
 def list_leads(
     request: Any,
     cursor: Cursor = "",
@@ -64,6 +65,7 @@ def create_lead(request: Any, sent: LeadIn) -> Any:
 
 
 @router.get("/leads/{lead_id}", auth=READ, response={200: LeadOut, **PROBLEMS})
+@reads
 def get_lead(request: Any, lead_id: Id) -> Any:
     return 200, shown.leads([queries.leads(request.auth.user).get(pk=lead_id)])[0]
 

@@ -12,7 +12,7 @@ from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.preferences import NEEDS_NEXT_STEP
 
 from .. import shown
-from ..door import KEY_HEADER, Bearer, writes
+from ..door import KEY_HEADER, Bearer, reads, writes
 from ..paging import page_of
 from ..schemas import (
     PROBLEMS,
@@ -34,6 +34,7 @@ TaskPage = pages(TaskOut)
 
 
 @router.get("/tasks", auth=READ, response={200: TaskPage, **PROBLEMS})
+@reads
 def list_tasks(
     request: Any,
     cursor: Cursor = "",
@@ -67,6 +68,7 @@ def create_task(request: Any, sent: TaskIn) -> Any:
 
 
 @router.get("/tasks/{task_id}", auth=READ, response={200: TaskOut, **PROBLEMS})
+@reads
 def get_task(request: Any, task_id: Id) -> Any:
     return 200, shown.tasks([queries.activities(request.auth.user).get(pk=task_id)])[0]
 

@@ -146,3 +146,18 @@ def test_every_refusal_of_the_api_has_its_own_code():
         if kind.__module__.startswith("otdel.edges.api")
     ]
     assert len(codes) == len(set(codes))
+
+
+def test_a_slip_in_a_filter_does_not_widen_the_answer(annas):
+    status, body = annas.get("/companies?ownerid=5")
+
+    assert (status, body["code"]) == (422, "unknown-parameter")
+    assert "ownerid" in body["sentence"]
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "ключ"])
+def test_a_key_that_cannot_be_kept_is_refused(annas, key):
+    status, body = annas.post("/companies", {"name": "Romashka"}, **{"Idempotency-Key": key})
+
+    assert (status, body["code"]) == (422, "bad-idempotency-key")
+    assert not Company.objects.exists()

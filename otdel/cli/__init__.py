@@ -1,0 +1,100 @@
+"""The product's own commands: `otdel run`, `otdel import base.xlsx`, `otdel --help`.
+
+A word stands for a module of this package or for a management command of a room. Standard output is
+the answer (only JSON with --json); progress and talk go to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib import import_module
+
+# word -> what it does; `OWN` live here, the others are management commands of the rooms
+WORDS: dict[str, str] = {
+    "run": "start Otdel here: database, demo department, web server and worker",
+    "migrate": "prepare the database, or bring it to this version",
+    "user": "make the sign-in of the first owner",
+    "import": "bring in companies, contacts, deals and more from files; or undo an import",
+    "metrics": "the figures of the department, for people or for a program",
+    "demo": "fill in the demo department, or remove it",
+    "backup": "save database and files to one archive, while people work",
+    "restore": "put an archive back",
+    "check": "look an installation over: settings, database, disk, mail, worker",
+    "worker": "do background work and lead the schedule (part of run)",
+    "jobs": "what waits, what failed for good, and try again",
+    "rebuild": "make the sums of figures anew from the journal, or compare them",
+}
+OWN = {"run", "user", "backup", "restore", "check"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    word, rest = (given[0], given[1:]) if given else ("--help", [])
+    if word in ("-h", "--help", "help"):
+        print(_help())  # noqa: T201
+        return 0
+    if word not in WORDS:
+        _complain(f"There is no command “{word}”. otdel --help lists them.")
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        return _own(word, rest) if word in OWN else _of_a_room(word, rest)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _own(word: str, rest: list[str]) -> int:
+    parser = ArgumentParser(prog=f"otdel {word}", description=WORDS[word])
+    if not _set_up():
+        return 2
+    module = import_module(f"otdel.cli.{word}")
+    module.add_arguments(parser)
+    code: int = module.handle(parser.parse_args(rest))
+    return code
+
+
+def _of_a_room(word: str, rest: list[str]) -> int:
+    if not _set_up():
+        return 2
+    management = import_module("django.core.management")
+    utility = management.ManagementUtility(["otdel", word, *rest])
+    utility.prog_name = "otdel"
+    try:
+        utility.execute()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    return 0
+
+
+def _set_up() -> bool:
+    """Load settings and rooms; a wrong setting is told in a sentence, not a traceback."""
+    from_django = import_module("django.core.exceptions")
+    try:
+        import_module("django").setup()
+    except from_django.ImproperlyConfigured as wrong:
+        _complain(str(wrong))
+        return False
+    return True
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)  # noqa: T201
+
+
+def _help() -> str:
+    lines = [f"  {word:<10} {does}" for word, does in WORDS.items()]
+    return "\n".join(
+        [
+            "Otdel: a sales department at work.",
+            "",
+            "otdel COMMAND [options]       otdel COMMAND --help tells more",
+            "",
+            *lines,
+            "",
+            "OTDEL_DATABASE_URL and OTDEL_DATA_DIR choose the database and the place of files.",
+        ]
+    )

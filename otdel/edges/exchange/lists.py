@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.web.lists import Choice, Column, Filter, ListSpec
 
@@ -32,7 +33,7 @@ IMPORTS = ListSpec(
     columns=(
         Column("title", _("What"), kind="link", sort="title", href=lambda row: reverse("exchange:import-detail", args=[row.pk])),
         Column("status", _("Status"), kind="badge", sort="status", value=lambda row: (row.get_status_display(), TONES.get(row.status, "neutral"))),
-        Column("created", _("New"), kind="number", value=_number("created")),
+        Column("created", pgettext_lazy("rows", "New"), kind="number", value=_number("created")),
         Column("updated", _("Updates"), kind="number", value=_number("updated")),
         Column("duplicate", _("Already there"), kind="number", value=_number("duplicate")),
         Column("rejected", _("Errors"), kind="number", value=_number("rejected")),
@@ -47,6 +48,7 @@ IMPORTS = ListSpec(
     ),
     default_sort="-created_at",
     create_url="exchange:import-start",
+    create_label=_("Import"),
     empty_title=_("Nothing has been imported yet"),
     empty_text=_("Bring in clients, deals, products and people from the tables you have: CSV or Excel."),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.people.models import Scoped
 
@@ -20,7 +21,8 @@ def import_storage() -> Storage:
 class Import(models.Model):
     """Files brought in together as one act; `batch` names the act in the journal.
 
-    `choices`: what was decided about the values of the files, {noun: {text: decision}}.
+    `choices`: what was decided about the values of the files, {noun: {text: decision}}, and
+    {"owners": {"by_deals": False}} where companies are to stay without an owner.
     `survey`: what the files were found to hold. `counts`: outcomes of the last run or trial.
     `turn` grows whenever work on the import is begun or stopped: a worker that holds an
     older turn stops at its next thousand rows.
@@ -115,7 +117,7 @@ class ImportRow(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        CREATED = "created", _("New")
+        CREATED = "created", pgettext_lazy("rows", "New")
         UPDATED = "updated", _("Update")
         DUPLICATE = "duplicate", _("Already there")
         REJECTED = "rejected", _("Error")

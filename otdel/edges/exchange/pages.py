@@ -19,7 +19,8 @@ from .engine.vocabulary import FIELDS, KINDS
 from .models import Import, ImportFile, ImportRow
 from .reports import NOUNS, report
 from .services.taking import NOUNS as CUSTOM
-from .wording import FILE_PROBLEMS, KIND_NAMES, field_name, sentence, told
+from .services.working import gives_owners
+from .wording import FILE_PROBLEMS, KIND_NAMES, field_name, owners_sentence, sentence, told
 
 S = Import.Status
 BUSY = (S.READING, S.CHECKING, S.RUNNING, S.UNDOING)
@@ -63,6 +64,8 @@ def panel(imp: Import, *, by: User, query: Mapping[str, Any]) -> dict[str, Any]:
         context["report"] = report(imp, is_trial=imp.status == S.CHECKED)
         context["report_rows"] = _report_rows(context["report"])
         context["also"] = [(NOUN_NAMES.get(n, n), k) for n, k in imp.counts.get("also", {}).items()]
+        if given := context["report"]["companies_given_owner"]:
+            context["owners_told"] = owners_sentence(given)
     return context
 
 
@@ -102,6 +105,8 @@ def _mapping(imp: Import, by: User) -> dict[str, Any]:
         "values": values,
         "needs_person": sum(part["similar"] for part in values),
         "plans": [_plan(text, plan) for text, plan in imp.choices.get("process", {}).items()],
+        "asks_owners": any(f["is_in"] and f["row"].kind == "deals" for f in files),
+        "gives_owners": gives_owners(imp),
         "can_go": any(file["is_in"] for file in files) and not any(file["stops"] for file in files),
     }
 

@@ -26,6 +26,7 @@ def report(imp: Import, *, is_trial: bool) -> dict[str, Any]:
         "read": sum(found["total"].values()),
         **{name: found["total"][name] for name in OUTCOMES},
         "also_created": imp.counts.get("also", {}),
+        "companies_given_owner": imp.counts.get("owners", 0),
         "files": files,
         "reasons": reasons(imp, is_trial=is_trial),
     }

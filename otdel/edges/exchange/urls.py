@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:import_id>/files/<int:file_id>/", views.file_map, name="file-map"),
     path("<int:import_id>/values/<slug:noun>/", views.value_decide, name="value-decide"),
     path("<int:import_id>/process/", views.process_decide, name="process-decide"),
+    path("<int:import_id>/owners/", views.owners_decide, name="owners-decide"),
     path("<int:import_id>/act/<slug:what>/", views.import_act, name="import-act"),
     path("<int:import_id>/rows/", views.row_list, name="row-list"),
     path("<int:import_id>/files/<int:file_id>/rows/<int:line>/", views.row_fix, name="row-fix"),

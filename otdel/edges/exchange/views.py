@@ -168,6 +168,15 @@ def process_decide(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+def owners_decide(request: HttpRequest, import_id: int) -> HttpResponse:
+    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    wanted = "by_deals" in request.POST
+    services.decide_owners(imp.pk, wanted, by=request.user, at=timezone.now())
+    return _panel(request, queries.imports(request.user).get(pk=import_id))
+
+
+@require_POST
+@login_required
 def import_act(request: HttpRequest, import_id: int, what: str) -> HttpResponse:
     imp = get_object_or_404(queries.imports(request.user), pk=import_id)
     if what not in ACTS:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 PROBLEMS: dict[str, str | Promise] = {
     "date": _("“%(value)s” is no date. Write it like 31.12.2017 or 2017-12-31."),
@@ -90,6 +91,15 @@ def told(problem: Mapping[str, Any]) -> str:
     return f"{field}: {sentence(problem)}" if field else sentence(problem)
 
 
+def owners_sentence(number: int) -> str:
+    """Return how many companies got an owner from their deals."""
+    return ngettext(
+        "%(n)s company that came without a responsible person went to the seller of its latest deal.",
+        "%(n)s companies that came without a responsible person went to the sellers of their latest deals.",
+        number,
+    ) % {"n": number}
+
+
 class _Gaps(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "—"
@@ -107,7 +117,7 @@ KIND_NAMES: dict[str, str | Promise] = {
 
 FIELD_NAMES: dict[str, dict[str, str | Promise]] = {
     "people": {
-        "full_name": _("Full name"), "head": _("Head"), "unit": _("Unit"), "title": _("Title"),
+        "full_name": _("Full name"), "head": _("Head"), "unit": _("Unit"), "title": pgettext_lazy("work", "Title"),
         "email": _("E-mail"), "starts_on": _("Works since"),
     },
     "products": {
@@ -125,14 +135,14 @@ FIELD_NAMES: dict[str, dict[str, str | Promise]] = {
     "contacts": {
         "full_name": _("Full name"), "last_name": _("Surname"), "first_name": _("Given name"),
         "middle_name": _("Patronymic"), "external_ref": _("Key in another system"),
-        "company": _("Company"), "title": _("Title"), "department": _("Department"),
+        "company": _("Company"), "title": pgettext_lazy("work", "Title"), "department": _("Department"),
         "phone": _("Phone"), "email": _("E-mail"), "owner": _("Responsible"),
         "part": _("Part in the decision"), "tags": _("Tags"),
     },
     "leads": {
         "title": _("What it is about"), "external_ref": _("Key in another system"),
         "status": _("Status"), "source": _("Source"), "company": _("Company"),
-        "person": _("Person"), "phone": _("Phone"), "email": _("E-mail"),
+        "person": pgettext_lazy("lead", "Person"), "phone": _("Phone"), "email": _("E-mail"),
         "amount": _("Expected sum"), "currency": _("Currency"), "note": _("Note"),
         "came_at": _("Came"), "owner": _("Responsible"),
     },

@@ -2,7 +2,7 @@
 
 from otdel.edges.exchange.errors import Overtaken
 
-from .deciding import decide_process, decide_value, fix_cell, set_mapping
+from .deciding import decide_owners, decide_process, decide_value, fix_cell, set_mapping
 from .steering import (
     cancel,
     count_again,
@@ -27,6 +27,7 @@ __all__ = [
     "begin_import",
     "cancel",
     "count_again",
+    "decide_owners",
     "decide_process",
     "decide_value",
     "end_run",

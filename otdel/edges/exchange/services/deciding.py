@@ -114,6 +114,18 @@ def decide_process(
     return imp
 
 
+@transaction.atomic
+def decide_owners(import_id: int, by_deals: bool, *, by: User, at: datetime) -> Import:
+    """Settle whether companies that come without an owner get the owner of their latest deal.
+
+    Raises as decide_value.
+    """
+    imp = _import(import_id, by)
+    imp.choices = {**imp.choices, "owners": {"by_deals": by_deals}}
+    imp.save(update_fields=["choices"])
+    return imp
+
+
 def _keep_choices(imp: Import, choices: Mapping[str, Any]) -> None:
     imp.choices = {**imp.choices, **choices}
     imp.save(update_fields=["choices"])

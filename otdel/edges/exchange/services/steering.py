@@ -69,7 +69,7 @@ def cancel(import_id: int, *, by: User, at: datetime) -> Import:
     """Stop for good. What is written stays and can be undone. Raises as resume."""
     before = (S.RUNNING, S.PAUSED, S.FAILED, S.CHECKING, S.CHECKED, S.MAPPING, S.READING)
     imp = _begin(import_id, before, S.CANCELLED, by=by)
-    Import.objects.filter(pk=imp.pk).update(finished_at=at, counts=counts(imp))
+    Import.objects.filter(pk=imp.pk).update(finished_at=at, counts=counts(imp) | owned(imp))
     record(ImportStopped(imp.pk, "cancelled"), about=imp, by=by, at=at, batch=imp.batch)
     return imp
 
@@ -103,7 +103,8 @@ def end_run(imp: Import, *, by: User, at: datetime, also: dict[str, int]) -> boo
     """Note that the last row is written; False if somebody has stopped it meanwhile."""
     found = counts(imp)
     mine = Import.objects.filter(pk=imp.pk, turn=imp.turn, status=S.RUNNING)
-    if not mine.update(status=S.DONE, counts=found | {"also": also}, finished_at=at):
+    told = found | owned(imp) | {"also": also}
+    if not mine.update(status=S.DONE, counts=told, finished_at=at):
         return False
     all_of = found["total"]
     event = ImportFinished(
@@ -119,7 +120,7 @@ def fail(imp: Import, sentence: str, *, by: User, at: datetime) -> None:
     mine = Import.objects.filter(
         pk=imp.pk, turn=imp.turn, status__in=[S.RUNNING, S.CHECKING, S.READING]
     )
-    if mine.update(status=S.FAILED, fault=sentence[:250], counts=counts(imp)):
+    if mine.update(status=S.FAILED, fault=sentence[:250], counts=counts(imp) | owned(imp)):
         record(ImportStopped(imp.pk, "failed"), about=imp, by=by, at=at, batch=imp.batch)
 
 
@@ -132,6 +133,12 @@ def counts(imp: Import, *, is_trial: bool = False) -> dict[str, Any]:
         files.setdefault(str(file_id), dict.fromkeys(ImportRow.Outcome.values, 0))[outcome] = number
         total[outcome] += number
     return {"total": total, "files": files}
+
+
+def owned(imp: Import) -> dict[str, int]:
+    """Return {"owners": companies that got the owner of their latest deal}, as the run has kept it."""
+    kept = Import.objects.values_list("counts", flat=True).get(pk=imp.pk)
+    return {"owners": kept["owners"]} if kept.get("owners") else {}
 
 
 def note_job(import_id: int, job_id: int) -> None:

@@ -27,6 +27,7 @@ from otdel.edges.exchange.models import CellFix, Import, ImportFile, ImportRow
 from otdel.foundation.people.models import User
 from otdel.kernel import normal
 
+from .owning import give_owners, made_companies
 from .taking import source_of
 
 PORTION = 1000
@@ -80,6 +81,20 @@ class Worker:
             self._lay_routes(row)
             for rejected in self._through(row, clock):
                 yield Progress(self.done, total, rejected, row.name)
+        if not self.is_trial and gives_owners(self.imp) and any(r.kind == "deals" for r in files):
+            for _part in self._give_owners(clock):
+                yield Progress(self.done, total, 0, self.imp.title)
+
+    def _give_owners(self, clock: Clock) -> Iterator[None]:
+        """Done again after a kill it finds only those that are still without an owner."""
+        for ids in made_companies(self.desk.batch):
+            with transaction.atomic():
+                self._claim()
+                given = give_owners(ids, by=self.desk.by, at=clock(), batch=self.desk.batch)
+                counts = Import.objects.values_list("counts", flat=True).get(pk=self.imp.pk)
+                told = counts | {"owners": counts.get("owners", 0) + given}
+                Import.objects.filter(pk=self.imp.pk).update(counts=told)
+            yield
 
     def _lay_routes(self, row: ImportFile) -> None:
         if row.kind != "deals" or self.desk.routes:
@@ -195,6 +210,11 @@ class Worker:
         self.desk.forget()
         self.desk.routes.update(kept)
         self.desk.postponed = waiting  # type: ignore[assignment]
+
+
+def gives_owners(imp: Import) -> bool:
+    """Say whether companies without an owner are to get the owner of their latest deal."""
+    return bool(imp.choices.get("owners", {}).get("by_deals", True))
 
 
 def is_ready(row: ImportFile) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from otdel.company.clients.models import Company
+from otdel.company.clients.models import Company, Contact
 from otdel.company.department.models import Employment, Unit
 from otdel.company.department.services import ensure_catalogue
 from otdel.edges.exchange import driving, services
@@ -16,7 +16,19 @@ from otdel.foundation.people.models import User
 from otdel.kernel.errors import NotAllowed
 from otdel.selling.pipeline.models import Deal, Process, StageVisit
 
-from .support import AT, DEALS, brought_in, checked, department, dump, ride, taken, taken_back
+from .support import (
+    AT,
+    COMPANIES,
+    DEALS,
+    PEOPLE,
+    brought_in,
+    checked,
+    department,
+    dump,
+    ride,
+    taken,
+    taken_back,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +251,37 @@ def test_nobody_below_a_head_may_import(anna):
     with pytest.raises(NotAllowed):
         taken(department(), anna)
     assert not Process.objects.exists() and not Import.objects.exists()
+
+
+def test_companies_without_an_owner_go_to_the_seller_of_their_latest_deal(ready):
+    before = dump()
+    late = "A5;Борис Ким;MG Special;Ромашка;Проиграна;01.05.2017;02.06.2017;0\n"
+    dated = DEALS.replace("Проспектинг;;;", "Проспектинг;01.01.2017;;")
+    people = "ФИО;Компания\nИван Лужин;Ромашка\n"
+    files = department() | {"сделки.csv": dated + late, "контакты.csv": people}
+
+    imp = brought_in(files, ready)
+
+    owners = dict(Company.objects.values_list("name", "owner__full_name"))
+    assert owners == {"Ромашка": "Борис Ким", "Василёк": "Борис Ким", "Холдинг Сад": None}
+    assert Contact.objects.get().owner.full_name == "Борис Ким"  # goes with the company
+    assert imp.counts["owners"] == 2
+    assert taken_back(imp, ready)["refused"] == []
+    assert dump() == before
+
+
+def test_companies_stay_without_an_owner_where_a_person_wants_it_so(ready):
+    imp = taken(department(), ready)
+    services.decide_owners(imp.pk, False, by=ready, at=AT)
+    imp = services.start_run(imp.pk, by=ready, at=AT)
+    assert driving.run(imp, ride(ready))
+
+    assert not Company.objects.exclude(owner=None).exists()
+
+
+def test_a_company_that_was_there_before_keeps_having_no_owner(ready):
+    brought_in({"клиенты.csv": COMPANIES}, ready)
+
+    brought_in({"люди.csv": PEOPLE, "сделки.csv": DEALS}, ready)
+
+    assert Company.objects.get(name="Ромашка").owner is None

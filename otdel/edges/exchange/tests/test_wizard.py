@@ -154,3 +154,26 @@ def test_no_file_is_told_in_the_form(desk):
     answer = desk.post(reverse("exchange:import-start"), {"currency": "RUB"})
 
     assert answer.status_code == 422
+
+
+def test_the_choice_about_companies_without_an_owner_is_kept_and_told_in_the_result(desk):
+    imp = started(desk, department())
+    page = reverse("exchange:import-detail", args=[imp.pk])
+    choose = reverse("exchange:owners-decide", args=[imp.pk])
+    ticked = re.compile(r'name="by_deals" checked')
+
+    assert ticked.search(desk.get(page).content.decode())
+    assert not ticked.search(desk.post(choose).content.decode())
+    assert ticked.search(desk.post(choose, {"by_deals": "on"}).content.decode())
+    act(desk, imp, "run")
+
+    assert "2 companies that came without a responsible person" in desk.get(page).content.decode()
+
+
+def test_a_stranger_does_not_find_the_choice_about_owners(desk, client, vera):
+    imp = started(desk, department())
+    client.force_login(vera)
+
+    answer = client.post(reverse("exchange:owners-decide", args=[imp.pk]))
+
+    assert answer.status_code == 404

@@ -22,7 +22,7 @@ from otdel.edges.exchange.drafts import Limits, Upload
 from otdel.edges.exchange.drafts import Progress as Stretch
 from otdel.edges.exchange.models import Import
 from otdel.edges.exchange.reports import proposal, report
-from otdel.edges.exchange.wording import FILE_PROBLEMS, KIND_NAMES
+from otdel.edges.exchange.wording import FILE_PROBLEMS, KIND_NAMES, owners_sentence
 from otdel.foundation.people.models import User
 from otdel.foundation.people.services import system_user
 from otdel.foundation.preferences.queries import value
@@ -49,6 +49,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--currency", type=str.upper, help="of sums without a sign (the company's)"
         )
+        parser.add_argument(
+            "--keep-unowned", action="store_true",
+            help="leave companies without a responsible person so, whoever sells to them",
+        )  # fmt: skip
         parser.add_argument(
             "--resume", metavar="BATCH", nargs="?", const="", help="go on after a kill"
         )
@@ -83,6 +87,8 @@ class Command(BaseCommand):
             )
         imp = self._take(by, options)
         imp = driving.survey(imp, self._ride(by))
+        if options["keep_unowned"]:
+            imp = services.decide_owners(imp.pk, False, by=by, at=timezone.now())
         if not options["yes"]:
             self._show(proposal(imp, by=by))
         if options["check"]:
@@ -182,6 +188,8 @@ class Command(BaseCommand):
         names = ("read", "created", "updated", "duplicate", "rejected")
         for line in (*told["files"], {**told, "name": "total"}):
             self.stdout.write(line["name"] + ": " + ", ".join(f"{line[n]} {n}" for n in names))
+        if told["companies_given_owner"]:
+            self.stdout.write(str(owners_sentence(told["companies_given_owner"])))
         for reason in told["reasons"]:
             self.stdout.write(f"  {reason['rows']} × {reason['file']}: {reason['text']}")
         self.stdout.write(f"To take it back: otdel import --undo {told['batch']}")

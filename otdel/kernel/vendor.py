@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -79,18 +82,41 @@ def _instant(text: str) -> datetime:
 
 
 def has_fragment(model: type[Model], index: str, column: str, fragment: str) -> Q:
-    """Rows in whose `column` the fragment stands; the column holds a normal form (one case).
+    """Rows in whose `column` the fragment stands; see `has_fragments`."""
+    return has_fragments(model, index, column, [fragment])
 
-    index: what `index_fragments` was told. From three signs on the index answers; one or two
-    signs are looked for at the beginning only.
+
+def has_fragments(model: type[Model], index: str, column: str, fragments: Sequence[str]) -> Q:
+    """Rows in whose `column` every fragment stands; the column holds a normal form (one case).
+
+    index: what `index_fragments` was told. From three signs on the index answers; one or two signs
+    alone are looked for at the beginning only, beside a longer fragment anywhere.
     """
-    if len(fragment) < 3:
-        return _starts_with(column, fragment)
-    if is_postgres():
-        return Q(**{f"{column}__contains": fragment})
-    glob = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in fragment)
-    found = RawSQL(f"SELECT rowid FROM {index} WHERE {column} GLOB %s", [f"*{glob}*"])  # noqa: S608, S611
-    return Q(pk__in=found)
+    long = [fragment for fragment in fragments if len(fragment) >= 3]
+    if not long:
+        return reduce(and_, (_starts_with(column, one) for one in fragments), Q())
+    stands = reduce(and_, (Q(**{f"{column}__contains": one}) for one in fragments))
+    return stands if is_postgres() else Q(pk__in=_candidates(index, long)) & stands
+
+
+def found_by_fragments[M: Model](
+    rows: QuerySet[M], found: Q, beside: Sequence[QuerySet[Any, Any]]
+) -> QuerySet[M]:
+    """Rows of `rows` that `found` (of `has_fragments`) finds, and those whose keys a query of `beside` gives.
+
+    One list of keys: an OR between indexes makes both databases read the whole table.
+    """
+    if not beside:
+        return rows.filter(found)
+    every: QuerySet[Any, Any] = rows.model._default_manager.order_by()
+    return rows.filter(pk__in=every.filter(found).values("pk").union(*beside))
+
+
+def _candidates(index: str, fragments: Sequence[str]) -> RawSQL:
+    """Rows with all the threes of signs of the fragments; whether they stand together is seen in the row."""
+    threes = {part[at : at + 3] for part in fragments for at in range(len(part) - 2)}
+    asked = " AND ".join('"{}"'.format(three.replace('"', '""')) for three in sorted(threes))
+    return RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [asked])  # noqa: S608, S611
 
 
 def _starts_with(column: str, fragment: str) -> Q:
@@ -101,12 +127,18 @@ def _starts_with(column: str, fragment: str) -> Q:
 
 
 def index_fragments(vendor: str, table: str, index: str, columns: tuple[str, ...]) -> list[str]:
-    """Return the SQL that indexes pieces of words of the columns, for rows there and to come."""
+    """Return the SQL that indexes pieces of words of the columns, for rows there and to come.
+
+    PostgreSQL lets the owner of a database add pg_trgm. Where the server has no such extension, or
+    the role may not create anything, no index is made: the same search then reads the whole table.
+    """
     if vendor == "postgresql":
         return [
-            "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+            _calmly("CREATE EXTENSION IF NOT EXISTS pg_trgm"),
             *(
-                f"CREATE INDEX {index}_{column} ON {table} USING gin ({column} gin_trgm_ops)"
+                _calmly(
+                    f"CREATE INDEX {index}_{column} ON {table} USING gin ({column} gin_trgm_ops)"
+                )
                 for column in columns
             ),
         ]
@@ -122,6 +154,18 @@ def index_fragments(vendor: str, table: str, index: str, columns: tuple[str, ...
         f"CREATE TRIGGER {index}_gone AFTER DELETE ON {table} BEGIN {drop} END",
         f"CREATE TRIGGER {index}_changed AFTER UPDATE OF {names} ON {table} BEGIN {drop} {add} END",
     ]
+
+
+def _calmly(statement: str) -> str:
+    """Run the statement; go on without it where the server or the role's rights do not allow it."""
+    lacking = (
+        "insufficient_privilege OR feature_not_supported OR undefined_file OR undefined_object"
+    )
+    return (
+        f"DO $calm$ BEGIN {statement};"
+        f" EXCEPTION WHEN {lacking} THEN RAISE NOTICE 'Search by fragments has no index: %', SQLERRM;"
+        " END $calm$"
+    )
 
 
 def drop_fragments(vendor: str, table: str, index: str, columns: tuple[str, ...]) -> list[str]:

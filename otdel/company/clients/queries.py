@@ -61,18 +61,17 @@ def _searched[M: Model](
     if not folded:
         return rows
     name = normal.name_key(text) or folded
-    found = Q()
-    for word in name.split():
-        found &= vendor.has_fragment(rows.model, words, "name_key", word)
     digits = "".join(sign for sign in folded if sign.isascii() and sign.isdigit())
+    beside: list[QuerySet[Any, Any]] = []
     if len(digits) >= 5 and "tax_id" in columns:
-        found |= vendor.has_fragment(rows.model, words, "tax_id", digits)
+        taxed = vendor.has_fragment(rows.model, words, "tax_id", digits)
+        beside.append(rows.model._default_manager.order_by().filter(taxed).values("pk"))
     for fragment in _point_fragments(folded, digits):
-        points = ContactPoint.objects.filter(
-            vendor.has_fragment(ContactPoint, POINT_WORDS, "value", fragment)
-        )
-        found |= Q(pk__in=points.filter(**{f"{home}__isnull": False}).values(home))
-    return rows.filter(found)
+        reached = vendor.has_fragment(ContactPoint, POINT_WORDS, "value", fragment)
+        points = ContactPoint.objects.filter(reached, **{f"{home}__isnull": False})
+        beside.append(points.values(home))
+    named = vendor.has_fragments(rows.model, words, "name_key", name.split())
+    return vendor.found_by_fragments(rows, named, beside)
 
 
 def _point_fragments(folded: str, digits: str) -> list[str]:

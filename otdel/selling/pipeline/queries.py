@@ -71,10 +71,8 @@ def search_leads(by: User, rows: QuerySet[Lead], text: str) -> QuerySet[Lead]:
 
 
 def _searched(rows: Any, model: Any, index: str, text: str) -> Any:
-    found = Q()
-    for word in normal.fold(text).split():
-        found &= vendor.has_fragment(model, index, "title_key", word)
-    return rows.filter(found)
+    words = normal.fold(text).split()
+    return rows.filter(vendor.has_fragments(model, index, "title_key", words))
 
 
 # ---------------------------------------------------------------- names

@@ -4,6 +4,11 @@ Why    LIKE '%piece%' reads the whole table; lists and the search box ask it on 
 Size   Reads companies, contacts and points once: about a second for 100,000 rows.
 Order  Before the code of the same release; the code of the last one does not see it.
 Back   The reverse drops the indexes and loses nothing. pg_trgm stays.
+
+PostgreSQL lets the owner of the database add pg_trgm. Where the extension is missing or the role
+may not add it, the migration goes on without these indexes: the same search finds the same rows by
+reading the table. To have them later: a superuser runs CREATE EXTENSION pg_trgm, then the owner
+CREATE INDEX <index>_<column> ON <table> USING gin (<column> gin_trgm_ops) for each line below.
 """
 
 from django.db import migrations

@@ -51,6 +51,7 @@ __all__ = [
 PORTION = 1000
 _PRICE = "price:"  # in a trace: the price in the list of that id, None if it was not there
 _COLUMNS = ("name", "code", "series", "unit", "is_active")
+_LIST_COLUMNS = ("name", "starts_on", "ends_on", "is_default")
 
 # ---------------------------------------------------------------- products
 
@@ -115,7 +116,9 @@ def _price_new(
         if isinstance(row, Product) and draft.price_minor is not None:
             wanted.setdefault(draft.currency, []).append(PriceDraft(row.pk, draft.price_minor))
     for currency, prices in wanted.items():
-        chosen = queries.list_for(currency, at.date()) or _first_list(currency, by=by, at=at, batch=batch)
+        chosen = queries.list_for(currency, at.date()) or _first_list(
+            currency, by=by, at=at, batch=batch
+        )
         set_prices(chosen.pk, prices, by=by, at=at, batch=batch)
 
 
@@ -392,7 +395,7 @@ def create_price_list(
     )
     _check_list(row)
     if row.is_default:
-        PriceList.objects.filter(is_default=True).update(is_default=False)
+        _stand_down(row, by=by, at=at, batch=batch)
     row.save(force_insert=True)
     said = events.PriceListMade(
         price_list_id=row.pk, currency=row.currency, starts_on=row.starts_on.isoformat()
@@ -402,26 +405,10 @@ def create_price_list(
     return row
 
 
-@transaction.atomic
-def restore_price_lists(
-    traces: Sequence[Any], *, by: User, at: datetime
-) -> list[PriceList | Refused | None]:
-    """Remove price lists that an act created; one in which prices stand stays (ProductSold)."""
-    results: list[Any] = []
-    for trace in traces:
-        row = queries.price_lists().filter(pk=trace.noun_id).first()
-        if row is None:
-            results.append(None)
-        elif row.prices.exists():
-            label = Price._meta.get_field("amount_minor").verbose_name
-            results.append(ProductSold(title=row.name, things=str(label)))
-        else:
-            PriceList.objects.filter(pk=row.pk).delete()
-            said = events.PriceListEdited(price_list_id=trace.noun_id, fields="removed")
-            record(said, about=row, by=by, at=at)
-            row.pk = trace.noun_id
-            results.append(row)
-    return results
+def _stand_down(heir: PriceList, *, by: User, at: datetime, batch: str) -> None:
+    """Make room for a new default list: there is one at most."""
+    for row in queries.price_lists().filter(is_default=True).exclude(pk=heir.pk):
+        _write_list(row, {"is_default": False}, by=by, at=at, batch=batch)
 
 
 @transaction.atomic
@@ -433,21 +420,78 @@ def edit_price_list(
     row = queries.price_lists().filter(pk=price_list_id).first()
     if row is None:
         raise NoSuchProduct
-    names = [
-        name
-        for name in ("name", "starts_on", "ends_on", "is_default")
-        if name in changes and changes[name] != getattr(row, name)
-    ]
-    for name in names:
-        setattr(row, name, changes[name])
+    new = {name: changes[name] for name in _LIST_COLUMNS if name in changes}
+    if "name" in new:
+        new["name"] = _line(new["name"])
+    if new.get("is_default"):
+        _stand_down(row, by=by, at=at, batch=batch)
+    return _write_list(row, new, by=by, at=at, batch=batch)
+
+
+def _write_list(
+    row: PriceList, new: Mapping[str, Any], *, by: User, at: datetime, batch: str
+) -> PriceList:
+    """Put the values on the list; the trace keeps both what was and what it became."""
+    was = {name: getattr(row, name) for name in new if getattr(row, name) != new[name]}
+    became = {name: new[name] for name in was}
+    for name, value in became.items():
+        setattr(row, name, value)
     _check_list(row)
-    if names:
-        if row.is_default:
-            PriceList.objects.filter(is_default=True).exclude(pk=row.pk).update(is_default=False)
-        row.save(update_fields=names)
-        said = events.PriceListEdited(price_list_id=row.pk, fields=",".join(names))
-        record(said, about=row, by=by, at=at, batch=batch)
+    if not was:
+        return row
+    if not PriceList.objects.filter(pk=row.pk, **was).update(**became):
+        raise Stale
+    said = events.PriceListEdited(price_list_id=row.pk, fields=",".join(was))
+    record(said, about=row, by=by, at=at, batch=batch)
+    before = {"was": _plain(was), "became": _plain(became)}
+    keep(batch, [TraceDraft("price_list", row.pk, "changed", before)], by=by, at=at)
     return row
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: v.isoformat() if isinstance(v, date) else v for n, v in values.items()}
+
+
+@transaction.atomic
+def restore_price_lists(
+    traces: Sequence[Any], *, by: User, at: datetime
+) -> list[PriceList | Refused | None]:
+    """Take acts on price lists back; the row, None if it is gone, or a `Refused` for each, in order.
+
+    A made list goes unless prices stand in it (ProductSold); a changed one gets its values back
+    unless it was changed since (ChangedSince).
+    """
+    require(by, "catalog.edit")
+    results: list[Any] = []
+    for trace in traces:
+        row = queries.price_lists().filter(pk=trace.noun_id).first()
+        try:
+            undo = _unmake_list if trace.did == "created" else _unchange_list
+            results.append(undo(row, trace, by=by, at=at) if row else None)
+        except Refused as refusal:
+            results.append(refusal)
+    return results
+
+
+def _unmake_list(row: PriceList, trace: Any, *, by: User, at: datetime) -> PriceList:
+    if row.prices.exists():
+        label = Price._meta.get_field("amount_minor").verbose_name
+        raise ProductSold(title=row.name, things=str(label))
+    PriceList.objects.filter(pk=row.pk).delete()
+    said = events.PriceListEdited(price_list_id=trace.noun_id, fields="removed")
+    record(said, about=row, by=by, at=at)
+    return row
+
+
+def _unchange_list(row: PriceList, trace: Any, *, by: User, at: datetime) -> PriceList:
+    was, became = trace.before["was"], trace.before["became"]
+    if _plain({name: getattr(row, name) for name in became}) != became:
+        raise ChangedSince(title=row.name)
+    dates = ("starts_on", "ends_on")
+    old = {n: date.fromisoformat(v) if n in dates and v else v for n, v in was.items()}
+    if old.get("is_default"):
+        _stand_down(row, by=by, at=at, batch="")
+    return _write_list(row, old, by=by, at=at, batch="")
 
 
 def _check_list(row: PriceList) -> None:

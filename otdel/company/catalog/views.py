@@ -105,12 +105,14 @@ def price_list_create(request: HttpRequest) -> HttpResponse:
     initial = {"currency": settings.CURRENCY, "starts_on": timezone.localdate()}
     form = forms.PriceListForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        batch = new_batch()
         try:
-            listed = services.create_price_list(form.draft(), by=by, at=timezone.now())
+            listed = services.create_price_list(form.draft(), by=by, at=timezone.now(), batch=batch)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            toast_next(request, _("Price list added: %(name)s") % {"name": listed.name})
+            text = _("Price list added: %(name)s") % {"name": listed.name}
+            toast_next(request, text, undo_url(batch))
             return go(request, "catalog:prices", listed.pk)
     context = {"form": form, "action": request.path}
     return dialog(request, "catalog/price_list_form.html", context, 422 if request.POST else 200)
@@ -126,12 +128,13 @@ def price_list_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(listed, name) for name in names}
     form = forms.PriceListEditForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        batch = new_batch()
         try:
-            services.edit_price_list(pk, form.cleaned_data, by=by, at=timezone.now())
+            services.edit_price_list(pk, form.cleaned_data, by=by, at=timezone.now(), batch=batch)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            toast_next(request, _("Price list saved"))
+            toast_next(request, _("Price list saved"), undo_url(batch))
             return go(request, "catalog:prices", pk)
     context = {"form": form, "listed": listed, "action": request.path}
     return dialog(request, "catalog/price_list_form.html", context, 422 if request.POST else 200)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from otdel.foundation.web.fields import PersonField, PickField
+from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField
 
-from . import queries
+from . import engine, queries
 from .drafts import CompanyDraft, CompanyKeys, ContactDraft, ContactKeys, FieldDraft, PointDraft
 from .models import Company, Contact, ContactPoint, Field
+
+EXTRA = "extra."  # before the key of a custom field
 
 
 class TagsField(forms.CharField):
@@ -30,6 +33,47 @@ class ByForm(forms.Form):
         self.by = by
 
 
+class CustomForm(ByForm):
+    """A form that also asks for the custom fields in use on its noun."""
+
+    noun: ClassVar[str]
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.own_fields = queries.open_fields(self.noun)
+
+    def add_custom(self) -> None:
+        for field in self.own_fields:
+            asked = custom_field(field)
+            asked.label = field.label
+            self.fields[f"{EXTRA}{field.key}"] = asked
+
+    def custom(self) -> list[forms.BoundField]:
+        """Return the custom fields for the template."""
+        return [self[f"{EXTRA}{field.key}"] for field in self.own_fields]
+
+    def extra(self) -> dict[str, Any]:
+        """Return {key: what was typed} for the draft."""
+        typed = {field.key: self.cleaned_data[f"{EXTRA}{field.key}"] for field in self.own_fields}
+        return {key: value for key, value in typed.items() if value not in (None, "")}
+
+
+def custom_field(field: Field) -> forms.Field:
+    """Return the input of a custom field by its type."""
+    if field.kind == Field.Kind.MONEY:
+        return MoneyField(currency=engine.currency_of(field), required=False)
+    if field.kind == Field.Kind.DATE:
+        return DayField(required=False)
+    if field.kind == Field.Kind.CHOICE:
+        choices = [("", "—"), *((choice, choice) for choice in field.choices)]
+        return forms.ChoiceField(choices=choices, required=False)
+    if field.kind == Field.Kind.YES_NO:
+        return forms.ChoiceField(
+            choices=[("", "—"), ("yes", _("Yes")), ("no", _("No"))], required=False
+        )
+    return forms.CharField(max_length=2000, required=False)
+
+
 class AssignForm(ByForm):
     def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
         super().__init__(data, by=by, **rest)
@@ -45,7 +89,9 @@ class TagForm(ByForm):
     remove = TagsField(label=_("Remove tags"), required=False)
 
 
-class CompanyForm(ByForm):
+class CompanyForm(CustomForm):
+    noun = "company"
+
     name = forms.CharField(label=_("Name"), max_length=250)
     tax_id = forms.CharField(label=_("Tax ID"), max_length=30, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
@@ -62,6 +108,7 @@ class CompanyForm(ByForm):
         self.fields["owner"] = PersonField(
             by=by, label=_("Responsible"), required=False, initial=by.pk
         )
+        self.add_custom()
         self.fields["phone"].widget.input_type = "tel"
         self.fields["email"].widget.input_type = "email"
 
@@ -74,14 +121,17 @@ class CompanyForm(ByForm):
             tax_id=asked["tax_id"],
             city=asked["city"],
             industry=asked["industry"],
+            extra=self.extra(),
             points=_points(asked),
             tags=asked["tags"],
         )
 
 
-class ContactForm(ByForm):
+class ContactForm(CustomForm):
+    noun = "contact"
+
     full_name = forms.CharField(label=_("Full name"), max_length=200)
-    title = forms.CharField(label=_("Title"), max_length=150, required=False)
+    title = forms.CharField(label=pgettext_lazy("work", "Title"), max_length=150, required=False)
     part = forms.ChoiceField(
         label=_("Part in the decision"), choices=Contact.Part.choices, initial="other"
     )
@@ -103,6 +153,7 @@ class ContactForm(ByForm):
         self.order_fields(
             ["full_name", "company", "title", "part", "phone", "email", "owner", "tags"]
         )
+        self.add_custom()
 
     def draft(self) -> ContactDraft:
         asked = self.cleaned_data
@@ -112,6 +163,7 @@ class ContactForm(ByForm):
             owner_id=asked["owner"],
             title=asked["title"],
             part=asked["part"],
+            extra=self.extra(),
             points=_points(asked),
             tags=asked["tags"],
         )

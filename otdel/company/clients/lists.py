@@ -12,16 +12,17 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.preferences import queries as preferences
 from otdel.foundation.web.facts import FactSheet
-from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField
+from otdel.foundation.web.fields import MoneyField, PersonField, PickField
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
 from otdel.foundation.web.lists.asked import EMPTY, days_of
 from otdel.kernel.money import Money
 
 from . import engine, queries, services
-from .forms import AssignForm, StatusForm, TagForm
+from .forms import AssignForm, StatusForm, TagForm, custom_field
 from .models import Channel, Company, Contact, Field
 
 STATUS_TONES = {"existing": "good", "potential": "info", "reserve": "warn", "archived": "neutral"}
@@ -111,7 +112,7 @@ def _custom_column(field: Field) -> Column:
         value=lambda row: _custom_value(field, row.extra.get(field.key)),
         sort=f"extra__{field.key}",
         default=False,
-        edit=lambda by: _custom_field(field),
+        edit=lambda by: custom_field(field),
         before=lambda row: _custom_initial(field, row.extra.get(field.key)),
         section=_("More"),
     )
@@ -131,21 +132,6 @@ def _custom_initial(field: Field, value: Any) -> Any:
     if field.kind == Field.Kind.YES_NO:
         return "" if value is None else ("yes" if value else "no")
     return engine.read_day(value) if value and field.kind == Field.Kind.DATE else value
-
-
-def _custom_field(field: Field) -> forms.Field:
-    if field.kind == Field.Kind.MONEY:
-        return MoneyField(currency=engine.currency_of(field), required=False)
-    if field.kind == Field.Kind.DATE:
-        return DayField(required=False)
-    if field.kind == Field.Kind.CHOICE:
-        choices = [("", "—"), *((choice, choice) for choice in field.choices)]
-        return forms.ChoiceField(choices=choices, required=False)
-    if field.kind == Field.Kind.YES_NO:
-        return forms.ChoiceField(
-            choices=[("", "—"), ("yes", _("Yes")), ("no", _("No"))], required=False
-        )
-    return forms.CharField(max_length=2000, required=False)
 
 
 def custom_filters(noun: str) -> Callable[[Any], list[Filter]]:
@@ -440,7 +426,7 @@ HOME = Column(
     href=lambda row: row.company and company_url(row.company), sort="company__name_key", edit=_company_pick,
 )  # fmt: skip
 _JOB: tuple[Column, ...] = (
-    Column("title", _("Title"), sort="title", edit=_line(150)),
+    Column("title", pgettext_lazy("work", "Title"), sort="title", edit=_line(150)),
     Column("department", _("Department"), sort="department", default=False, edit=_line(150)),
     Column(
         "reports_to_id", _("Reports to"), kind="link", value=lambda row: row.reports_to and row.reports_to.full_name,
@@ -484,7 +470,7 @@ CONTACTS = ListSpec(
         ),
         Filter("owner", _("Responsible"), kind="person", path="owner", pinned=True),
         _tag_filter("contact"),
-        Filter("title", _("Title"), kind="text", apply=_has_words("title")),
+        Filter("title", pgettext_lazy("work", "Title"), kind="text", apply=_has_words("title")),
         Filter("active", _("Works there"), kind="yes_no", path="is_active"),
         Filter("created", _("Added"), kind="date", path="created_at"),
     ),

@@ -259,7 +259,7 @@ def test_a_head_makes_a_product_and_a_list_and_sets_a_price(client, clara):
 
     answer = client.patch(
         reverse("catalog:prices", args=[autumn.pk]),
-        f"cell=price_minor&id={product.pk}&value=5000&version=2&before=",
+        f"cell=price_minor&id={product.pk}&value=5000&version=2&was=",
         content_type="application/x-www-form-urlencoded",
         headers=HTMX,
     )
@@ -288,3 +288,38 @@ def test_restoring_what_is_no_more_is_refused(clara, moment):
     trace = SimpleNamespace(noun_id=9, did="changed", before={"code": "1"}, version=1)
     [refused] = services.restore_products([trace], by=clara, at=moment)
     assert refused.code == "no-such-product"
+
+
+# ---------------------------------------------------------------- price lists taken back
+
+
+def test_an_edited_list_goes_back_and_gives_the_default_back(summer, clara, moment):
+    services.edit_price_list(summer.pk, {"is_default": True}, by=clara, at=moment)
+    draft = PriceListDraft("Winter", "RUB", date(2026, 12, 1), is_default=True)
+    winter = services.create_price_list(draft, by=clara, at=moment, batch="a")
+    changes = {"name": "Cold", "ends_on": date(2027, 3, 1)}
+    services.edit_price_list(winter.pk, changes, by=clara, at=moment, batch="b")
+
+    undo("b", by=clara, at=moment)
+    winter.refresh_from_db()
+    assert (winter.name, winter.ends_on, winter.is_default) == ("Winter", None, True)
+
+    undo("a", by=clara, at=moment)
+    assert [row.pk for row in PriceList.objects.filter(is_default=True)] == [summer.pk]
+    assert not PriceList.objects.filter(pk=winter.pk).exists()
+
+
+def test_a_list_changed_since_stays(summer, clara, moment):
+    services.edit_price_list(summer.pk, {"name": "A"}, by=clara, at=moment, batch="b")
+    services.edit_price_list(summer.pk, {"name": "B"}, by=clara, at=moment)
+    assert len(undo("b", by=clara, at=moment).refused) == 1
+    summer.refresh_from_db()
+    assert summer.name == "B"
+
+
+def test_a_list_in_which_prices_stand_is_not_unmade(gtx, clara, moment):
+    draft = PriceListDraft("Winter", "RUB", date(2026, 12, 1))
+    winter = services.create_price_list(draft, by=clara, at=moment, batch="a")
+    services.set_prices(winter.pk, [PriceDraft(gtx.pk, 1)], by=clara, at=moment)
+    assert len(undo("a", by=clara, at=moment).refused) == 1
+    assert queries.prices_in(winter.pk, [gtx.pk]) == {gtx.pk: 1}

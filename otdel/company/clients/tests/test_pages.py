@@ -104,6 +104,30 @@ def test_a_company_is_made_in_the_dialog_with_a_hint_of_its_twin(as_anna, romash
     assert [p.value for p in queries.points("company", [made.pk])[made.pk]] == ["+74951112233"]
 
 
+def test_the_dialogs_ask_for_the_custom_fields_in_use(as_anna, anna, clara, moment):
+    for draft in (
+        FieldDraft("company", "Budget", "money", "budget", ("RUB",)),
+        FieldDraft("company", "Since", "date", "since"),
+        FieldDraft("company", "Old", "text", "old"),
+        FieldDraft("contact", "Size", "choice", "size", ("S", "M")),
+    ):
+        services.define_field(draft, by=clara, at=moment)
+    old = next(field for field in queries.open_fields("company") if field.key == "old")
+    services.retire_field(old.pk, by=clara, at=moment)
+
+    asked = as_anna.get(reverse("clients:company-create"), headers=HTMX).content.decode()
+    assert 'name="extra.budget"' in asked and 'name="extra.since"' in asked
+    assert "extra.old" not in asked and "extra.size" not in asked
+
+    data = {"name": "A", "status": "potential", "extra.budget": "1 500,50", "extra.since": ""}
+    as_anna.post(reverse("clients:company-create"), data, headers=HTMX)
+    assert Company.objects.get().extra == {"budget": 150050}
+
+    data = {"full_name": "B", "part": "other", "extra.size": "M"}
+    as_anna.post(reverse("clients:contact-create"), data, headers=HTMX)
+    assert Contact.objects.get().extra == {"size": "M"}
+
+
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"email": "nothing"}, {"tax_id": "x"}])
 def test_a_wrong_form_stays_open_and_makes_nothing(as_anna, anna, wrong):
     data = {"name": "A", "status": "potential", "owner": anna.pk} | wrong
@@ -157,7 +181,7 @@ def test_a_tag_is_put_on_from_the_card(as_anna, romashka):
 def test_a_fact_is_edited_where_it_stands(as_anna, romashka):
     address = reverse("clients:company-facts", args=[romashka.pk])
     assert as_anna.get(address, {"cell": "city"}, headers=HTMX).status_code == 200
-    body = "cell=city&value=Пермь&version=1&before=Москва"
+    body = "cell=city&value=Пермь&version=1&was=Москва"
     answer = as_anna.patch(
         address, body, content_type="application/x-www-form-urlencoded", headers=HTMX
     )
@@ -169,7 +193,7 @@ def test_two_editors_of_one_fact_see_both_values(as_anna, romashka, anna, moment
     services.edit_company(romashka.pk, {"city": "Тверь"}, version=1, by=anna, at=moment)
     answer = as_anna.patch(
         reverse("clients:company-facts", args=[romashka.pk]),
-        "cell=city&value=Пермь&version=1&before=Москва",
+        "cell=city&value=Пермь&version=1&was=Москва",
         content_type="application/x-www-form-urlencoded",
         headers=HTMX,
     )
@@ -183,7 +207,7 @@ def test_two_editors_of_different_facts_both_win(as_anna, romashka, anna, moment
     services.edit_company(romashka.pk, {"industry": "Торговля"}, version=1, by=anna, at=moment)
     answer = as_anna.patch(
         reverse("clients:company-facts", args=[romashka.pk]),
-        "cell=city&value=Пермь&version=1&before=Москва",
+        "cell=city&value=Пермь&version=1&was=Москва",
         content_type="application/x-www-form-urlencoded",
         headers=HTMX,
     )

@@ -7,7 +7,7 @@ from otdel.company.department.queries import function_names, unit_names
 from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
 from otdel.foundation.journal.registry import Names
-from otdel.foundation.people.queries import user_names
+from otdel.foundation.people.queries import reach_words, role_words, user_names
 from otdel.foundation.preferences.queries import names as preference_names
 from otdel.foundation.web.queries import view_names
 from otdel.selling.pipeline import queries as pipeline
@@ -16,6 +16,8 @@ from otdel.selling.work.words import day_names, kind_names
 
 NOUNS: dict[str, Names] = {
     "user": user_names,
+    "role": role_words,
+    "reach": reach_words,
     "preference": preference_names,
     "calendar": calendar_names,
     "unit": unit_names,

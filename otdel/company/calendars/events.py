@@ -31,5 +31,5 @@ class DayExceptionSet(Event):
     became: str
 
     text = _("%(day)s was changed in the work calendar “%(calendar_id)s”")
-    names = {"calendar_id": "calendar"}
+    names = {"calendar_id": "calendar", "day": "day"}
     icon = "calendar-event"

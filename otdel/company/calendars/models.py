@@ -59,7 +59,7 @@ class DayException(models.Model):
     calendar = models.ForeignKey(WorkCalendar, models.CASCADE, related_name="exceptions")
     on = models.DateField(_("Day"))
     is_working = models.BooleanField(_("Worked"), default=False)
-    note = models.CharField(_("Note"), max_length=120, blank=True, default="")
+    note = models.CharField(_("Why"), max_length=120, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "on"], name="exception_once")]

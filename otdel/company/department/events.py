@@ -83,7 +83,7 @@ class PersonEmployed(Event):
     is_head: bool
 
     text = _("%(person_id)s works in “%(unit_id)s” since %(starts_on)s: %(functions)s")
-    names = {"person_id": "user", "unit_id": "unit"}
+    names = {"person_id": "user", "unit_id": "unit", "starts_on": "day"}
     icon = "briefcase"
 
 
@@ -108,7 +108,7 @@ class EmploymentEnded(Event):
     ends_on: str
 
     text = _("%(person_id)s works in “%(unit_id)s” until %(ends_on)s")
-    names = {"person_id": "user", "unit_id": "unit"}
+    names = {"person_id": "user", "unit_id": "unit", "ends_on": "day"}
     icon = "briefcase-off"
 
 

@@ -10,6 +10,7 @@ import holidays
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach, Role
@@ -39,7 +40,7 @@ class UnitForm(forms.Form):
 class PositionForm(forms.Form):
     """A line of the staffing table."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("job", "Title"), max_length=120)
     headcount = forms.IntegerField(label=_("Headcount"), min_value=1, max_value=5000, initial=1)
 
 
@@ -54,7 +55,7 @@ class WorkForm(forms.Form):
             "Rights and whose records are seen follow from the functions. Several are fine."
         ),
     )
-    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    title = forms.CharField(label=pgettext_lazy("job", "Title"), max_length=120, required=False)
     position = forms.TypedChoiceField(
         label=_("Place in the staffing table"), coerce=int, empty_value=None, required=False
     )
@@ -160,7 +161,7 @@ class BookForm(forms.Form):
 class FunctionForm(forms.Form):
     """A function of the catalogue."""
 
-    code = forms.SlugField(label=_("Code"), max_length=20)
+    code = forms.SlugField(label=pgettext_lazy("function", "Code"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=120)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
     duties = forms.CharField(
@@ -191,7 +192,7 @@ class DayForm(forms.Form):
         choices=[("rule", _("By the rule")), ("on", _("Worked")), ("off", _("Day off"))],
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(label=_("Note"), max_length=120, required=False)
+    note = forms.CharField(label=_("Why"), max_length=120, required=False)
 
     @property
     def is_working(self) -> bool | None:

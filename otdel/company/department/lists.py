@@ -103,7 +103,7 @@ PEOPLE = ListSpec(
     columns=(
         Column(
             "full_name",
-            _("Name"),
+            _("Full name"),
             kind="link",
             sort="full_name",
             href=lambda row: reverse("department:person", args=[row.pk]),
@@ -113,7 +113,7 @@ PEOPLE = ListSpec(
         Column("functions", _("Functions"), kind="tags", value=_functions),
         Column(
             "title",
-            _("Title"),
+            pgettext_lazy("job", "Title"),
             value=lambda row: ", ".join(filter(None, (j.title for j in row.jobs))),
             default=False,
         ),
@@ -272,7 +272,11 @@ ALERTS = ListSpec(
             "state",
             _("State"),
             kind="badge",
-            value=lambda row: (_("Looked into"), "good") if row.closed_at else (_("Open"), "bad"),
+            value=lambda row: (
+                (_("Looked into"), "good")
+                if row.closed_at
+                else (pgettext_lazy("alert", "Open"), "bad")
+            ),
         ),
         Column("reason", _("What was found")),
         Column("closed_by", _("By whom"), kind="person", default=False),
@@ -287,7 +291,10 @@ ALERTS = ListSpec(
             apply=lambda rows, values: (
                 rows.filter(closed_at__isnull="open" in values) if len(values) == 1 else rows
             ),
-            choices=lambda by: [Choice("open", _("Open")), Choice("closed", _("Looked into"))],
+            choices=lambda by: [
+                Choice("open", pgettext_lazy("alert", "Open")),
+                Choice("closed", _("Looked into")),
+            ],
             pinned=True,
         ),
     ),

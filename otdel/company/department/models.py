@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.policy import Reach, Role
@@ -42,7 +42,7 @@ class Position(models.Model):
     public_reason = "the staffing table"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="positions")
-    title = models.CharField(_("Title"), max_length=120)
+    title = models.CharField(pgettext_lazy("job", "Title"), max_length=120)
     headcount = models.PositiveSmallIntegerField(_("Headcount"), default=1)
 
     class Meta:
@@ -78,7 +78,7 @@ class Function(models.Model):
         SUPPORT = "support", _("Supporting")
         OWN = "own", _("The company's own")
 
-    code = models.CharField(_("Code"), max_length=20, unique=True)
+    code = models.CharField(pgettext_lazy("function", "Code"), max_length=20, unique=True)
     name = models.CharField(_("Name"), max_length=120)
     name_ru = models.CharField(_("Name in Russian"), max_length=120, blank=True, default="")
     duties = models.TextField(_("Duties"), blank=True, default="")
@@ -115,7 +115,7 @@ class Employment(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="employments")
     position = models.ForeignKey(Position, models.PROTECT, null=True, blank=True)
-    title = models.CharField(_("Title"), max_length=120, blank=True, default="")
+    title = models.CharField(pgettext_lazy("job", "Title"), max_length=120, blank=True, default="")
     is_head = models.BooleanField(_("Leads the unit"), default=False)
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Till"), null=True, blank=True)  # the last day, belongs

@@ -51,7 +51,7 @@ class PersonInvited(Event):
     expires_on: str
 
     text = _("%(user_id)s was invited until %(expires_on)s")
-    names = {"user_id": "user"}
+    names = {"user_id": "user", "expires_on": "day"}
     icon = "mail-forward"
 
 
@@ -97,7 +97,7 @@ class NoticeGiven(Event):
     on: str
 
     text = _("Notice of leaving of %(user_id)s: %(on)s")
-    names = {"user_id": "user"}
+    names = {"user_id": "user", "on": "day"}
     icon = "door-exit"
 
 
@@ -110,7 +110,7 @@ class RoleGranted(Event):
     reach: str
 
     text = _("%(user_id)s got the rights “%(role)s”, sees: %(reach)s")
-    names = {"user_id": "user"}
+    names = {"user_id": "user", "role": "role", "reach": "reach"}
     icon = "key"
 
 
@@ -123,7 +123,7 @@ class RoleRevoked(Event):
     reach: str
 
     text = _("%(user_id)s lost the rights “%(role)s”")
-    names = {"user_id": "user"}
+    names = {"user_id": "user", "role": "role"}
     icon = "key-off"
 
 

@@ -11,7 +11,7 @@ from django.db.models import FETCH_PEERS, QuerySet
 
 from .engine import token_hash
 from .models import AccessNote, Alert, ExportNote, Grant, Invitation, User
-from .policy import POLICY
+from .policy import POLICY, Reach, Role
 from .reach import require
 
 
@@ -28,6 +28,16 @@ def people(by: User) -> QuerySet[User]:
 def user_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Return {id: full name}."""
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
+
+
+def role_words(by: User, codes: Sequence[str]) -> dict[str, str]:
+    """Return {role: its name} for the timeline."""
+    return {code: str(Role(code).label) for code in codes if code in Role.values}
+
+
+def reach_words(by: User, codes: Sequence[str]) -> dict[str, str]:
+    """Return {reach: its name} for the timeline."""
+    return {code: str(Reach(code).label) for code in codes if code in Reach.values}
 
 
 def match_people(texts: Iterable[str]) -> dict[str, int]:

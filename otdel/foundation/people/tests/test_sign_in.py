@@ -1,6 +1,7 @@
 """Coming in: invitation, password, second step, reset; what a stranger is told."""
 
 import re
+import socket
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -40,9 +41,11 @@ class Box:
 def mail(settings):
     """A real local SMTP server; the letters it got."""
     box = Box()
-    server = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
-    port = server.server.sockets[0].getsockname()[1]
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -193,6 +196,10 @@ def code_of(secret):
 
 def test_the_second_step_is_turned_on_asked_for_and_its_secret_is_encrypted(client, anna_signs):
     assert sign_in(client, anna_signs.email, PASSWORD).status_code == 302
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert client.get(asked.headers["Location"]).status_code == 200
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200
     secret = page.context["form"].secret

@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.queries import product_names
 from otdel.company.clients.queries import company_names, contact_names
@@ -220,7 +221,7 @@ def _milli(number: Decimal) -> int:
 
 
 class DealForm(ByForm):
-    title = forms.CharField(label=_("Title"), max_length=250)
+    title = forms.CharField(label=_("Name of the deal"), max_length=250)
 
     def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
         super().__init__(data, by=by, **rest)
@@ -272,7 +273,9 @@ def stage_choices(*, ends: bool = False) -> list[Any]:
 class LeadForm(ByForm):
     title = forms.CharField(label=_("What it is about"), max_length=250)
     company_name = forms.CharField(label=_("Company"), max_length=250, required=False)
-    person_name = forms.CharField(label=_("Person"), max_length=200, required=False)
+    person_name = forms.CharField(
+        label=pgettext_lazy("lead", "Person"), max_length=200, required=False
+    )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=200, required=False)
     note = forms.CharField(
@@ -322,7 +325,7 @@ class ConvertForm(ByForm):
             help_text=_("Leave it empty to open a new deal."),
         )
         self.fields["title"] = forms.CharField(
-            label=_("Title"), max_length=250, initial=lead.title, required=False
+            label=_("Name of the deal"), max_length=250, initial=lead.title, required=False
         )
         self.fields["stage"] = forms.TypedChoiceField(
             label=_("Stage"), choices=stage_choices(), coerce=int

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.queries import products
 from otdel.company.clients.lists import company_url, custom_columns, custom_filters
@@ -222,7 +223,7 @@ DEALS = ListSpec(
     rows=queries.deals,
     columns=(
         Column(
-            "title", _("Title"), kind="link", href=deal_url, sort="title_key",
+            "title", _("Deal"), kind="link", href=deal_url, sort="title_key",
             edit=_line(250, required=True),
         ),
         STAGE,
@@ -277,7 +278,7 @@ DEALS = ListSpec(
         ),
     ),
     chips=(
-        Chip("mine", _("Mine"), "status=open&owner=me"),
+        Chip("mine", _("My deals"), "status=open&owner=me"),
         Chip("stepless", _("Without a next step"), "status=open&stepless=yes"),
         Chip("won", _("Won this month"), "status=won&closed=this-month"),
         Chip("lost", _("Lost this month"), "status=lost&closed=this-month"),
@@ -313,7 +314,7 @@ LEAD_STATUS = Column(
 )  # fmt: skip
 _CONTACTED = (
     Column("company_name", _("Company as it came"), edit=_line(250)),
-    Column("person_name", _("Person"), edit=_line(200)),
+    Column("person_name", pgettext_lazy("lead", "Person"), edit=_line(200)),
     Column("phone", _("Phone"), edit=_line(40)),
     Column("email", _("E-mail"), edit=_line(200)),
 )
@@ -360,7 +361,7 @@ LEADS = ListSpec(
         ),
     ),
     chips=(
-        Chip("mine", _("Mine"), "owner=me&status=new&status=working&status=qualified"),
+        Chip("mine", _("My leads"), "owner=me&status=new&status=working&status=qualified"),
         Chip("new", _("New"), "status=new"),
         Chip("nobody", _("Without a responsible"), "owner=empty"),
     ),

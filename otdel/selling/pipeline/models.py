@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.models import Product
 from otdel.company.clients.models import Company, Contact
@@ -96,7 +97,7 @@ class StageTask(models.Model):
     public_reason = "the approved process is everybody's"
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="tasks")
-    title = models.CharField(_("Title"), max_length=200)
+    title = models.CharField(_("Task"), max_length=200)
     kind = models.CharField(_("Kind"), max_length=10, default="task")
     due_in_days = models.PositiveSmallIntegerField(_("Due in working days"), default=1)
     is_compulsory = models.BooleanField(_("Compulsory"), default=True)
@@ -192,7 +193,9 @@ class Lead(models.Model):
         Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Contact")
     )
     company_name = models.CharField(_("Company as it came"), max_length=250, blank=True, default="")
-    person_name = models.CharField(_("Person"), max_length=200, blank=True, default="")
+    person_name = models.CharField(
+        pgettext_lazy("lead", "Person"), max_length=200, blank=True, default=""
+    )
     phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
     email = models.CharField(_("E-mail"), max_length=200, blank=True, default="")
     amount_minor = models.BigIntegerField(_("Expected sum"), null=True, blank=True)
@@ -253,7 +256,7 @@ class Deal(models.Model):
     noun = "deal"
     owner_path: ClassVar[str] = "owner"
 
-    title = models.CharField(_("Title"), max_length=250)
+    title = models.CharField(_("Name of the deal"), max_length=250)
     title_key = models.CharField(max_length=250, default="")
     process = models.ForeignKey(
         Process, models.PROTECT, related_name="+", db_index=False, verbose_name=_("Process")

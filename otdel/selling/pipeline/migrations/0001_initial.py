@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("title", models.CharField(max_length=250, verbose_name="Title")),
+                ("title", models.CharField(max_length=250, verbose_name="Name of the deal")),
                 ("title_key", models.CharField(default="", max_length=250)),
                 (
                     "status",
@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("title", models.CharField(max_length=200, verbose_name="Title")),
+                ("title", models.CharField(max_length=200, verbose_name="Task")),
                 ("kind", models.CharField(default="task", max_length=10, verbose_name="Kind")),
                 (
                     "due_in_days",

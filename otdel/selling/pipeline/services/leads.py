@@ -16,6 +16,7 @@ from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
+from otdel.kernel.inserts import insert_rows
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import close_open_about, reassign_activities
 
@@ -72,7 +73,7 @@ def take_leads(
     for part in parts(drafts):
         known = known_to(by, Lead.noun, [_values(draft) for draft in part])
         made = [_attempt(partial(_taken, draft, known, at)) for draft in part]
-        rows = Lead.objects.bulk_create([row for row in made if isinstance(row, Lead)])
+        rows = insert_rows([row for row in made if isinstance(row, Lead)])
         record_many([note for row in rows for note in _history(row)], by=by, batch=batch)
         keep(batch, [created(row) for row in rows], by=by, at=at)
         results += made

@@ -5,13 +5,14 @@ from otdel.edges.api.panels import tokens_panel
 from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.slots import Panel
+from otdel.selling.pipeline.panels import deals_panel
 from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line,),
-    "company.side": (next_step, files_panel),
+    "company.side": (next_step, deals_panel, files_panel),
     "contact.main": (compose_line,),
-    "contact.side": (next_step, files_panel),
+    "contact.side": (next_step, deals_panel, files_panel),
     "deal.main": (compose_line,),
     "deal.side": (next_step, files_panel),
     "lead.main": (compose_line,),

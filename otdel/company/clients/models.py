@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.people.models import Scoped
 
@@ -125,7 +126,7 @@ class Contact(models.Model):
         related_name="+",
         verbose_name=_("Responsible"),
     )
-    title = models.CharField(_("Title"), max_length=150, blank=True, default="")
+    title = models.CharField(pgettext_lazy("work", "Title"), max_length=150, blank=True, default="")
     department = models.CharField(_("Department"), max_length=150, blank=True, default="")
     reports_to = models.ForeignKey(
         "self",

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.people.models import User
 from otdel.foundation.preferences.queries import value
@@ -51,7 +52,7 @@ def _state(row: Activity, at: datetime) -> tuple[Any, str]:
     if row.is_late(at):
         return _("Overdue"), "bad"
     if row.is_open:
-        return _("Open"), "info"
+        return pgettext_lazy("task", "Open"), "info"
     return (_("Done"), "good") if row.is_done else (_("Called off"), "neutral")
 
 
@@ -115,7 +116,7 @@ ACTIVITIES = ListSpec(
             _("State"),
             apply=_by_state,
             choices=lambda by: [
-                Choice("open", _("Open")),
+                Choice("open", pgettext_lazy("task", "Open")),
                 Choice("late", _("Overdue")),
                 Choice("done", _("Done")),
                 Choice("cancelled", _("Called off")),

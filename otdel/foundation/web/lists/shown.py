@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,9 @@ from .spec import Column, ListSpec
 CAP = 10_000
 WIDTHS = {
     "link": 260, "text": 190, "money": 140, "number": 100, "percent": 100, "date": 140,
-    "person": 170, "badge": 150, "tags": 180, "days": 90, "bool": 80,
+    "person": 180, "badge": 170, "tags": 180, "days": 90, "bool": 80,
 }  # fmt: skip
+FIRST_WIDTH = 290
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,16 @@ def columns_shown(
         for one in chosen
         if one.get("key") in known
     ]
-    return kept or [(column, WIDTHS[column.kind]) for column in known.values() if column.default]
+    return kept or _declared(known.values())
+
+
+def _declared(columns: Iterable[Column]) -> list[tuple[Column, int]]:
+    """Return the columns shown at first; the one that names the record is the widest."""
+    shown = [column for column in columns if column.default]
+    return [
+        (column, max(WIDTHS[column.kind], FIRST_WIDTH if column is shown[0] else 0))
+        for column in shown
+    ]
 
 
 def _cell(spec: ListSpec, column: Column, row: Any) -> Cell:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import RequestFactory
+from django.utils import translation
 
 from otdel.selling.pipeline.models import Deal
 from otdel.selling.pipeline.panels import deals_panel
@@ -23,4 +24,5 @@ def test_a_company_shows_the_deals_its_reader_may_see(deal, company, anna, vera)
 
 
 def test_a_company_without_deals_says_so(company, anna):
-    assert "No deals yet." in panel(anna, company)
+    with translation.override("en"):
+        assert "No deals yet." in panel(anna, company)

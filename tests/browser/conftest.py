@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,14 @@ ARGS = [
 ]  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TESTS = Path(__file__).parent
+Look = tuple[str, str, bool]  # language, theme, on a phone
+EVERY_LOOK: tuple[Look, ...] = tuple(product(("ru", "en"), ("light", "dark"), (False, True)))
+FEW_LOOKS: tuple[Look, ...] = (
+    ("ru", "light", False),
+    ("ru", "dark", True),
+    ("en", "dark", False),
+    ("en", "light", True),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -134,7 +143,8 @@ def _cookies(site: str, user: User | None, language: str, theme: str) -> list[di
 
 @pytest.fixture
 def screens(sign_in: Callable[..., Page]) -> Callable[..., None]:
-    """screens(user, path, name, before=None): the page in RU and EN, light and dark, wide and on a phone.
+    """screens(user, path, name, before=None, looks=EVERY_LOOK): the page in RU and EN, light and dark,
+    wide and on a phone; FEW_LOOKS has each of these twice at half the price.
 
     Pictures go to $OTDEL_SHOTS if it is set. Fails on complaints in the console, on horizontal scroll,
     on an answer other than 200. before(page) may open what is to be seen.
@@ -142,23 +152,25 @@ def screens(sign_in: Callable[..., Page]) -> Callable[..., None]:
     folder = Path(os.environ["OTDEL_SHOTS"]) if os.environ.get("OTDEL_SHOTS") else None
 
     def look(
-        user: User | None, path: str, name: str, before: Callable[[Page], None] | None = None
+        user: User | None,
+        path: str,
+        name: str,
+        before: Callable[[Page], None] | None = None,
+        looks: Sequence[Look] = EVERY_LOOK,
     ) -> None:
-        for language in ("ru", "en"):
-            for theme in ("light", "dark"):
-                for phone in (False, True):
-                    page = sign_in(user, language=language, theme=theme, phone=phone)
-                    answer = page.goto(path, wait_until="networkidle")
-                    assert answer and answer.ok, f"{path}: {answer and answer.status}"
-                    if before:
-                        before(page)
-                    page.evaluate("document.fonts.ready")
-                    no_horizontal_scroll(page)
-                    if folder:
-                        folder.mkdir(parents=True, exist_ok=True)
-                        size = "phone" if phone else "wide"
-                        page.screenshot(path=folder / f"{name}-{language}-{theme}-{size}.png")
-                    page.context.close()
+        for language, theme, phone in looks:
+            page = sign_in(user, language=language, theme=theme, phone=phone)
+            answer = page.goto(path, wait_until="networkidle")
+            assert answer and answer.ok, f"{path}: {answer and answer.status}"
+            if before:
+                before(page)
+            page.evaluate("document.fonts.ready")
+            no_horizontal_scroll(page)
+            if folder:
+                folder.mkdir(parents=True, exist_ok=True)
+                size = "phone" if phone else "wide"
+                page.screenshot(path=folder / f"{name}-{language}-{theme}-{size}.png")
+            page.context.close()
 
     return look
 

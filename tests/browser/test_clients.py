@@ -10,6 +10,10 @@ from otdel.company.clients.drafts import CompanyDraft, ContactDraft, FieldDraft,
 from otdel.company.clients.models import Company, Contact
 from otdel.foundation.files.models import Attachment
 
+from .conftest import FEW_LOOKS
+
+ACROSS = (FEW_LOOKS[0], FEW_LOOKS[1])
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NAMES = (
@@ -103,7 +107,7 @@ def test_the_screens(screens, base, clara):
         ("/catalog/", "products"),
         (f"/catalog/prices/{prices.pk}/", "prices"),
     ):
-        screens(clara, path, f"clients-{name}")
+        screens(clara, path, f"clients-{name}", looks=FEW_LOOKS)
 
 
 def test_the_dialogs(screens, base, clara):
@@ -121,9 +125,14 @@ def test_the_dialogs(screens, base, clara):
         page.locator("#people .card-actions a").click()
         page.locator("#dialog input[name=full_name]").wait_for()
 
-    screens(clara, "/clients/", "clients-new-company", new_company)
-    screens(clara, f"/clients/{base.pk}/", "clients-points", points)
-    screens(clara, f"/clients/{base.pk}/", "clients-new-contact", new_contact)
+    def new_field(page):
+        page.keyboard.press("n")
+        page.locator("#dialog [name=label]").wait_for()
+
+    screens(clara, "/clients/", "clients-new-company", new_company, ACROSS)
+    screens(clara, f"/clients/{base.pk}/", "clients-points", points, ACROSS)
+    screens(clara, f"/clients/{base.pk}/", "clients-new-contact", new_contact, ACROSS)
+    screens(clara, "/clients/fields/", "clients-new-field", new_field, ACROSS)
 
 
 def test_a_company_is_made_and_opened(sign_in, base, clara):

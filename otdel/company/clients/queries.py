@@ -199,12 +199,15 @@ def tags() -> QuerySet[Tag]:
     return Tag.objects.order_by("name")
 
 
+_KINDS = ContactPoint.Kind.values  # phone, mail, site, messenger
+
+
 def points(noun: str, ids: Sequence[int]) -> dict[int, list[ContactPoint]]:
-    """Return {record id: its points, main first} for records the caller has already found."""
+    """Return {record id: its points, phones first, the main one of a kind before others} for found records."""
     home = f"{noun}_id"
     found: dict[int, list[ContactPoint]] = {pk: [] for pk in ids}
-    rows = ContactPoint.objects.filter(**{f"{home}__in": ids}).order_by("-is_main", "kind", "pk")
-    for point in rows:
+    rows = ContactPoint.objects.filter(**{f"{home}__in": ids}).order_by("-is_main", "pk")
+    for point in sorted(rows, key=lambda point: _KINDS.index(point.kind)):
         found[getattr(point, home)].append(point)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from babel.dates import get_day_names, get_month_names
@@ -39,7 +40,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "year": shown,
         "months": _months(calendar, shown) if calendar else [],
         "weekdays": [get_day_names("narrow", "stand-alone", _language())[n] for n in range(7)],
-        "hours": _hours_in_words(calendar) if calendar else [],
+        "hours": _in_short(_hours_in_words(calendar)) if calendar else [],
         "may_edit": by.may("calendar.edit"),
         "tab": "calendars",
     }
@@ -160,6 +161,16 @@ def _hours_in_words(calendar: WorkCalendar) -> list[tuple[str, str]]:
         spoken.setdefault(row.weekday, []).append(f"{row.starts:%H:%M}-{row.ends:%H:%M}")
     names = get_day_names("abbreviated", "stand-alone", _language())
     return [(names[n].capitalize(), ", ".join(spoken.get(n, []))) for n in range(7)]
+
+
+def _in_short(days: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join neighbours with the same hours: Mon–Fri 09:00-18:00; days off are left out."""
+    joined: list[tuple[str, str]] = []
+    for text, run in groupby(days, key=lambda day: day[1]):
+        names = [name for name, _text in run]
+        if text:
+            joined.append(("–".join(dict.fromkeys((names[0], names[-1]))), text))
+    return joined
 
 
 def _language() -> str:

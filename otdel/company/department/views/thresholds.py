@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otdel.foundation.journal.queries import lines
+from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import require
 from otdel.foundation.preferences import queries, services
 from otdel.foundation.web import page, sent, toast
@@ -43,7 +45,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for key, preference in queries.declared().items():
         groups.setdefault(key.split(".")[0], []).append(_row(key, preference))
-    shown = [(room, ROOMS.get(room, room), groups[room]) for room in _order(groups)]
+    shown = [(room, ROOMS.get(room, room), _blocks(groups[room])) for room in _order(groups)]
     history = lines(by, queries.history()[:30])
     context = {"groups": shown, "lines": history, "tab": "settings"}
     return page(request, "department/settings.html", "", context)
@@ -87,6 +89,21 @@ def _row(key: str, preference: Preference) -> dict[str, Any]:
         if preference.kind == "bool"
         else preference.default,
     }
+
+
+def _blocks(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return (title, rows): the values of one threshold by role stand together under its name."""
+    found: list[tuple[str, list[dict[str, Any]]]] = []
+    for prefix, run in groupby(rows, key=lambda row: _by_role(row["key"])):
+        inside = list(run)
+        title = str(inside[0]["preference"].label).rsplit(": ", 1)[0] if prefix else ""
+        found.append((title, inside))
+    return found
+
+
+def _by_role(key: str) -> str:
+    prefix, _dot, last = key.rpartition(".")
+    return prefix if last in Role.values and "." in prefix else ""
 
 
 def _order(groups: dict[str, Any]) -> Iterator[str]:

@@ -436,6 +436,5 @@ class FigureTable(Schema):
 def pages(item: type[Schema]) -> type[Schema]:
     """Return the schema of one page of `item`."""
     name = f"{item.__name__.removesuffix('Out')}Page"
-    return create_model(
-        name, __base__=Schema, items=(list[item], ...), next_cursor=(str | None, ...)
-    )
+    fields: dict[str, Any] = {"items": (list[item], ...), "next_cursor": (str | None, ...)}  # type: ignore[valid-type]
+    return create_model(name, __base__=Schema, **fields)

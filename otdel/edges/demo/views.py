@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otdel.foundation.jobs.services import begin
-from otdel.foundation.people.models import User
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import reader, require
 from otdel.foundation.web import dialog
 from otdel.kernel.later import after_commit
 
@@ -23,7 +20,7 @@ from . import queries, services, tasks
 @login_required
 def remove(request: HttpRequest) -> HttpResponse:
     """Begin the removal and show how it goes."""
-    by = cast(User, request.user)
+    by = reader(request)
     require(by, "demo.remove")
     if queries.present() is None:
         raise services.NoDemo

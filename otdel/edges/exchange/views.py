@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otdel.foundation.jobs import queries as jobs
 from otdel.foundation.jobs import services as job_services
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_export
 from otdel.foundation.preferences.queries import value
 from otdel.foundation.web.lists import list_view
@@ -57,7 +57,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def import_start(request: HttpRequest) -> HttpResponse:
-    require(request.user, "import.run")
+    require(reader(request), "import.run")
     form = forms.StartForm(
         request.POST or None, request.FILES or None, initial={"currency": settings.CURRENCY}
     )
@@ -77,7 +77,7 @@ def _take(request: HttpRequest, form: forms.StartForm) -> Import:
     uploads = form.uploads()
     imp = services.begin_import(
         uploads,
-        by=request.user,
+        by=reader(request),
         at=timezone.now(),
         batch=new_batch(),
         currency=form.cleaned_data["currency"],
@@ -87,14 +87,14 @@ def _take(request: HttpRequest, form: forms.StartForm) -> Import:
         _send(request, imp, "survey")
         return imp
     zone = timezone.get_default_timezone()
-    return services.survey(imp.pk, by=request.user, at=timezone.now(), zone=zone)
+    return services.survey(imp.pk, by=reader(request), at=timezone.now(), zone=zone)
 
 
 def _send(request: HttpRequest, imp: Import, what: str) -> None:
     """Let the worker carry the import on, with a job that shows how far it is."""
     now = timezone.now()
     total = sum(row.total for row in imp.files.all())
-    job = job_services.begin(title_of(what, imp), total, by=request.user, at=now, kind="import")
+    job = job_services.begin(title_of(what, imp), total, by=reader(request), at=now, kind="import")
     services.note_job(imp.pk, job.pk)
     after_commit(carry, what, imp.pk, imp.turn, job_id=job.pk)
 
@@ -102,14 +102,14 @@ def _send(request: HttpRequest, imp: Import, what: str) -> None:
 @require_safe
 @login_required
 def import_detail(request: HttpRequest, import_id: int) -> HttpResponse:
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     return _panel(request, imp)
 
 
 def _panel(request: HttpRequest, imp: Import) -> HttpResponse:
-    context = pages.panel(imp, by=request.user, query=request.GET)
+    context = pages.panel(imp, by=reader(request), query=request.GET)
     if imp.job_id:
-        context["job"] = jobs.jobs(request.user).filter(pk=imp.job_id).first()
+        context["job"] = jobs.jobs(reader(request)).filter(pk=imp.job_id).first()
     return page(request, TEMPLATE, "panel", context)
 
 
@@ -121,7 +121,7 @@ def file_map(request: HttpRequest, import_id: int, file_id: int) -> HttpResponse
     same = kind == row.kind
     services.set_mapping(
         row.pk,
-        by=request.user,
+        by=reader(request),
         at=timezone.now(),
         kind=kind,
         mapping=forms.mapping_from(request.POST, row.headers) if same else None,
@@ -133,65 +133,65 @@ def file_map(request: HttpRequest, import_id: int, file_id: int) -> HttpResponse
 
 def _again(request: HttpRequest, import_id: int) -> HttpResponse:
     """Look at the values anew after a change of the mapping and show the page."""
-    imp = queries.imports(request.user).get(pk=import_id)
+    imp = queries.imports(reader(request)).get(pk=import_id)
     if sum(row.size for row in imp.files.all()) > value("exchange.background_mb") * 1_000_000:
-        imp = services.read_again(imp.pk, by=request.user, at=timezone.now())
+        imp = services.read_again(imp.pk, by=reader(request), at=timezone.now())
         _send(request, imp, "survey")
     else:
         zone = timezone.get_default_timezone()
-        services.survey(imp.pk, by=request.user, at=timezone.now(), zone=zone)
-    return _panel(request, queries.imports(request.user).get(pk=import_id))
+        services.survey(imp.pk, by=reader(request), at=timezone.now(), zone=zone)
+    return _panel(request, queries.imports(reader(request)).get(pk=import_id))
 
 
 @require_POST
 @login_required
 def value_decide(request: HttpRequest, import_id: int, noun: str) -> HttpResponse:
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     if noun not in queries.NAMES:
         raise Http404
     text, decision = str(request.POST.get("text", "")), forms.decision_from(request.POST)
-    services.decide_value(imp.pk, noun, text, decision, by=request.user, at=timezone.now())
-    return _panel(request, queries.imports(request.user).get(pk=import_id))
+    services.decide_value(imp.pk, noun, text, decision, by=reader(request), at=timezone.now())
+    return _panel(request, queries.imports(reader(request)).get(pk=import_id))
 
 
 @require_POST
 @login_required
 def process_decide(request: HttpRequest, import_id: int) -> HttpResponse:
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     text = str(request.POST.get("text", ""))
     plan = pages.plan_from(imp, text, request.POST)
     if plan is None:
         raise Http404
-    services.decide_process(imp.pk, text, plan, by=request.user, at=timezone.now())
-    return _panel(request, queries.imports(request.user).get(pk=import_id))
+    services.decide_process(imp.pk, text, plan, by=reader(request), at=timezone.now())
+    return _panel(request, queries.imports(reader(request)).get(pk=import_id))
 
 
 @require_POST
 @login_required
 def owners_decide(request: HttpRequest, import_id: int) -> HttpResponse:
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     wanted = "by_deals" in request.POST
-    services.decide_owners(imp.pk, wanted, by=request.user, at=timezone.now())
-    return _panel(request, queries.imports(request.user).get(pk=import_id))
+    services.decide_owners(imp.pk, wanted, by=reader(request), at=timezone.now())
+    return _panel(request, queries.imports(reader(request)).get(pk=import_id))
 
 
 @require_POST
 @login_required
 def import_act(request: HttpRequest, import_id: int, what: str) -> HttpResponse:
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     if what not in ACTS:
         raise Http404
     act, work = ACTS[what]
-    imp = act(imp.pk, by=request.user, at=timezone.now())
+    imp = act(imp.pk, by=reader(request), at=timezone.now())
     if work:
         _send(request, imp, work)
-    return _panel(request, queries.imports(request.user).get(pk=import_id))
+    return _panel(request, queries.imports(reader(request)).get(pk=import_id))
 
 
 @require_safe
 @login_required
 def row_list(request: HttpRequest, import_id: int) -> HttpResponse:
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     return page(request, TEMPLATE, "rows", pages.rows(imp, query=request.GET) | {"imp": imp})
 
 
@@ -212,7 +212,7 @@ def _fix(request: HttpRequest, row: ImportFile, line: int) -> HttpResponse:
     old = queries.cells_of(row, [line]).get(line)
     if old is None:
         raise Http404
-    by, now = request.user, timezone.now()
+    by, now = reader(request), timezone.now()
     for place, header in enumerate(row.headers):
         typed = request.POST.get(f"cell-{place}")
         if typed is not None and typed.strip() != old[place]:
@@ -230,20 +230,20 @@ def _fix(request: HttpRequest, row: ImportFile, line: int) -> HttpResponse:
 
 def _file(request: HttpRequest, import_id: int, file_id: int) -> ImportFile:
     try:
-        return queries.file_of(request.user, import_id, file_id)
+        return queries.file_of(reader(request), import_id, file_id)
     except ImportFile.DoesNotExist:
         raise Http404 from None
 
 
 @require_safe
 @login_required
-def rejected(request: HttpRequest, import_id: int) -> HttpResponse:
+def rejected(request: HttpRequest, import_id: int) -> StreamingHttpResponse:
     """Give the refused rows as CSV with the reasons in the last column, ready to be corrected and imported."""
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     is_trial = "trial" in request.GET
     number = queries.ledger(imp, is_trial=is_trial, outcome="rejected").count()
     name = f"rejected-{imp.pk}.csv"
-    note_export("import", number, by=request.user, at=timezone.now(), file_name=name)
+    note_export("import", number, by=reader(request), at=timezone.now(), file_name=name)
     answer = StreamingHttpResponse(
         _csv(imp, is_trial=is_trial), content_type="text/csv; charset=utf-8"
     )
@@ -281,9 +281,9 @@ def _safe(cell: str) -> str:
 @login_required
 def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
     """Say what would go and what would get its old values back; then do it in the background."""
-    imp = get_object_or_404(queries.imports(request.user), pk=import_id)
+    imp = get_object_or_404(queries.imports(reader(request)), pk=import_id)
     if request.method == "POST":
-        imp = services.start_undo(imp.pk, by=request.user, at=timezone.now())
+        imp = services.start_undo(imp.pk, by=reader(request), at=timezone.now())
         _send(request, imp, "undo")
         return go(request, "exchange:import-detail", imp.pk)
     return dialog(request, "exchange/undo.html", {"imp": imp, "parts": pages.undo_parts(imp)})

@@ -13,7 +13,7 @@ from otdel.kernel.events import Event
 
 Handler = Callable[[Sequence[Any]], None]
 # names(by, ids) -> {id: what to call it}
-Names = Callable[[Any, Sequence[int]], Mapping[int, str]]
+Names = Callable[[Any, Any], Mapping[Any, str]]
 
 
 @cache

@@ -69,7 +69,7 @@ def record(event: Event, *, about: Subject, by: Any, at: datetime, batch: str = 
 
 def record_many(notes: Sequence[Note], *, by: Any, batch: str = "") -> list[Entry]:
     """Write many things that happened in one statement; handlers hear them together."""
-    entries = insert_rows([_entry(note, by=by, batch=batch) for note in notes])
+    entries = list(insert_rows([_entry(note, by=by, batch=batch) for note in notes]))
     tell([_happening(note, entry) for note, entry in zip(notes, entries, strict=True)])
     return entries
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from otdel.foundation.people.reach import reader
+
 from . import queries
-from .views.common import reader
 
 SHOWN, KEPT = 5, 50  # seen at once; the rest unfolds
 

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import reader, require
 
 from .forms import ComposeForm
 from .models import Activity
-from .records import Record, reader, record_of
+from .records import Record, record_of
 from .shown import step_lines
 
 

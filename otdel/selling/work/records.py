@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
 from otdel.company.clients.queries import companies, contacts
@@ -40,11 +40,6 @@ class Record:
         if self.noun in _PAGES:
             return urlencode({self.noun: self.pk})
         return urlencode({"about": f"{self.noun}:{self.pk}"})
-
-
-def reader(request: HttpRequest) -> User:
-    """Return who asks; the page has let only people who signed in come here."""
-    return cast(User, request.user)
 
 
 def record_of(by: User, asked_for: Mapping[str, str]) -> Record:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Role
+from otdel.foundation.people.reach import reader
 from otdel.foundation.preferences.queries import value
 from otdel.foundation.web import (
     close_dialog,
@@ -34,7 +35,7 @@ from .forms import ActivityForm, ComposeForm, EditForm, StepForm, WhenForm, owne
 from .lists import ACTIVITIES
 from .models import Activity
 from .preferences import NEEDS_NEXT_STEP
-from .records import Record, asked, number_in, reader, record_of
+from .records import Record, asked, number_in, record_of
 from .shown import step_lines, today_context
 
 CHIEFS = frozenset({Role.OWNER, Role.ADMIN, Role.HEAD, Role.CONTROLLER, Role.AUDITOR})

@@ -98,8 +98,10 @@ class Products(Kind):
     def edit(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk
         acts = [
-            (i.row.pk, {k: v for k, v in i.changes.items() if k != "price_minor"}) for i in items
-        ]  # type: ignore[union-attr]
+            (i.row.pk, {k: v for k, v in i.changes.items() if k != "price_minor"})
+            for i in items
+            if i.row is not None
+        ]
         results = list(edit_products(acts, by=desk.by, at=desk.at, batch=desk.batch))
         for currency in {item.values["currency"] for item in items}:
             prices = [

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from otdel.company.catalog.queries import product_names
 from otdel.company.department.queries import people_in, units
 from otdel.foundation.people.queries import colleagues
+from otdel.foundation.people.reach import reader
 from otdel.foundation.web import page
 from otdel.foundation.web.lists.asked import days_of
 from otdel.selling.work.queries import next_steps
@@ -22,7 +23,7 @@ from .. import queries
 from ..lists import beside
 from ..models import Deal, Process
 from ..queries import BoardFilters
-from .common import number, reader
+from .common import number
 
 KEYS = ("process", "owner", "team", "source", "product", "q", "stepless", "expected")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.company.clients.queries import company_names
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
 from otdel.foundation.web import (
     close_dialog,
@@ -36,7 +36,7 @@ from .. import engine, forms, queries, services
 from ..errors import GateClosed
 from ..lists import COLOURS, DEAL_SHEET, DEALS, TONES
 from ..models import Deal, Stage
-from .common import number, reader, timeline, timeline_page
+from .common import number, timeline, timeline_page
 
 
 @login_required

@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.foundation.people.policy import Role
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import reader, require
 from otdel.foundation.web import close_dialog, dialog, go, page, reload_part, toast, toast_next
 from otdel.kernel.errors import NotAllowed, Refused
 
 from .. import forms, queries, services
 from ..drafts import ProcessDraft, StageDraft
 from ..models import Stage
-from .common import reader
 
 
 @dataclass(frozen=True)
@@ -234,7 +233,7 @@ def _stage_form(
 
 
 def _stage_draft(changes: Mapping[str, Any]) -> StageDraft:
-    told = {k: tuple(v) if isinstance(v, list) else v for k, v in changes.items()}
+    told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in changes.items()}
     return StageDraft(**told)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
 from otdel.foundation.web import (
     dialog,
@@ -31,7 +31,7 @@ from otdel.kernel.errors import NotAllowed, Refused
 from .. import forms, queries, services
 from ..lists import LEAD_SHEET, LEAD_TONES, LEADS
 from ..models import Lead
-from .common import reader, timeline, timeline_page
+from .common import timeline, timeline_page
 
 
 @login_required

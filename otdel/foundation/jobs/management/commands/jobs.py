@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, json: bool, retry: str | None, **options: object) -> None:
         now = timezone.now()
         revived = services.revive(self.chosen(retry), at=now) if retry else None
-        found = {
+        found: dict[str, Any] = {
             "queue": queries.queue_figures(at=now),
             "jobs": queries.job_figures(),
             "running": [told(attempt) for attempt in queries.running_tasks()],

@@ -216,8 +216,8 @@ def test_a_role_that_may_not_add_the_extension_goes_on_without_the_index(db):
         if cursor.fetchone() != (True,):
             pytest.skip("takes a role that may make roles")
         cursor.execute("DROP EXTENSION pg_trgm CASCADE")
-        cursor.execute("CREATE ROLE plain; CREATE SCHEMA own AUTHORIZATION plain")
-        cursor.execute("SET LOCAL ROLE plain; SET LOCAL search_path = own")
+        cursor.execute("CREATE ROLE otdel_plain; CREATE SCHEMA own AUTHORIZATION otdel_plain")
+        cursor.execute("SET LOCAL ROLE otdel_plain; SET LOCAL search_path = own")
         cursor.execute("CREATE TABLE t (id bigint, name text)")
         for statement in statements:
             cursor.execute(statement)

@@ -15,7 +15,8 @@ from importlib import import_module
 # word -> what it does; `OWN` live here, the others are management commands of the rooms
 WORDS: dict[str, str] = {
     "run": "start Otdel here: database, demo department, web server and worker",
-    "migrate": "prepare the database, or bring it to this version",
+    "prepare": "database, static files and first content, without starting (part of run)",
+    "migrate": "bring the database to this version (part of prepare)",
     "user": "make the sign-in of the first owner",
     "import": "bring in companies, contacts, deals and more from files; or undo an import",
     "metrics": "the figures of the department, for people or for a program",
@@ -27,7 +28,8 @@ WORDS: dict[str, str] = {
     "jobs": "what waits, what failed for good, and try again",
     "rebuild": "make the sums of figures anew from the journal, or compare them",
 }
-OWN = {"run", "user", "backup", "restore", "check"}
+OWN = {"run", "prepare", "user", "backup", "restore", "check"}
+WITHOUT_DATABASE = {"check"}  # tells of it itself
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,23 +44,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        return _own(word, rest) if word in OWN else _of_a_room(word, rest)
+        if not _set_up():
+            return 2
+        if word in OWN:
+            return _own(word, rest)
+        return _of_a_room(word, rest)
     except KeyboardInterrupt:
         return 130
 
 
 def _own(word: str, rest: list[str]) -> int:
     parser = ArgumentParser(prog=f"otdel {word}", description=WORDS[word])
-    if not _set_up():
-        return 2
     module = import_module(f"otdel.cli.{word}")
     module.add_arguments(parser)
-    code: int = module.handle(parser.parse_args(rest))
+    options = parser.parse_args(rest)
+    if word not in WITHOUT_DATABASE and not _has_database():
+        return 2
+    code: int = module.handle(options)
     return code
 
 
 def _of_a_room(word: str, rest: list[str]) -> int:
-    if not _set_up():
+    if not {"-h", "--help"} & {*rest} and not _has_database():
         return 2
     management = import_module("django.core.management")
     utility = management.ManagementUtility(["otdel", word, *rest])
@@ -79,6 +86,13 @@ def _set_up() -> bool:
         _complain(str(wrong))
         return False
     return True
+
+
+def _has_database() -> bool:
+    trouble: str = import_module("otdel.cli.reach").trouble()
+    if trouble:
+        _complain(trouble)
+    return not trouble
 
 
 def _complain(sentence: str) -> None:

@@ -1,11 +1,13 @@
 """One archive of database and files, taken while people work.
 
 Inside: `manifest.json` (version, vendor, migrations, sums of rows, checksums), `otdel.sqlite3` or
-`database/<table>.copy` in PostgreSQL's own COPY format, `files/…`, `secret-key`.
+`database/<table>.copy` in PostgreSQL's own COPY format, `files/…` (attachments), `imports/…` (tables
+of imports that may go on), `secret-key`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -29,6 +31,7 @@ MANIFEST = "manifest.json"
 SQLITE = "otdel.sqlite3"
 TABLES = "database"
 FILES = "files"
+IMPORTS = "imports"
 SECRET = "secret-key"  # noqa: S105 – a file's name
 
 
@@ -42,12 +45,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def handle(options: Namespace) -> int:
     target = options.archive
+    if wrong := _unfit(target, options.keep):
+        print(wrong, file=sys.stderr)  # noqa: T201
+        return 1
     if target.is_dir():
         target = target / f"otdel-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
-    if target.exists():
-        print(f"{target} is there already; name another file.", file=sys.stderr)  # noqa: T201
+    try:
+        manifest = save(target)
+    except OSError as error:
+        print(f"{target} was not written: {error}.", file=sys.stderr)  # noqa: T201
         return 1
-    manifest = save(target)
     dropped = _rotate(options.archive, options.keep) if options.archive.is_dir() else 0
     size = target.stat().st_size
     if options.json:
@@ -57,27 +64,44 @@ def handle(options: Namespace) -> int:
     return 0
 
 
+def _unfit(target: Path, keep: int) -> str:
+    """Return why nothing can be saved there, "" where it can."""
+    if keep < 0:
+        return "--keep takes a number from 0; 0 keeps all."
+    if keep and not target.is_dir():
+        return f"{target} is not a folder, and --keep needs one. Make it first: mkdir -p {target}"
+    if target.is_file():
+        return f"{target} is there already; name another file."
+    if not target.parent.is_dir():
+        return f"There is no folder {target.parent}. Make it first: mkdir -p {target.parent}"
+    return ""
+
+
 def save(target: Path) -> dict[str, Any]:
     """Write the archive and return its manifest; half an archive never stands under its name."""
-    draft = target.with_name(target.name + ".part")
     with tempfile.TemporaryDirectory(prefix="otdel-backup-", dir=target.parent) as folder:
-        place = Path(folder)
+        place, draft = Path(folder) / "content", Path(folder) / "archive"
+        place.mkdir()
         _database(place)
-        manifest = _manifest(place)
-        with tarfile.open(draft, "w:gz", compresslevel=3) as archive:
+        manifest = _manifest()
+        with (
+            os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file,
+            tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive,
+        ):
             _add(archive, manifest, place)
-    os.chmod(draft, 0o600)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    draft.replace(target)
+        with draft.open("rb") as whole:
+            os.fsync(whole.fileno())
+        draft.replace(target)
     return manifest
 
 
 def _add(archive: tarfile.TarFile, manifest: dict[str, Any], place: Path) -> None:
     checksums = manifest["checksums"]
     for name, path in _contents(place):
-        checksums[name] = checksum(path)
-        archive.add(path, name)
+        with contextlib.suppress(FileNotFoundError):  # an upload ended or a sweep came by
+            sum_ = checksum(path)
+            archive.add(path, name)
+            checksums[name] = sum_
     head = place / MANIFEST
     head.write_text(json.dumps(manifest, indent=1))
     archive.add(head, MANIFEST)
@@ -87,16 +111,21 @@ def _contents(place: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(place.rglob("*")):
         if path.is_file():
             yield str(path.relative_to(place)), path
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")):
-        if path.is_file():
-            yield f"{FILES}/{path.relative_to(root)}", path
+    for label, root in folders().items():
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and not path.name.startswith("coming-"):  # uploads on their way
+                yield f"{label}/{path.relative_to(root)}", path
     secret = settings.DATA_DIR / SECRET
     if secret.exists():
         yield SECRET, secret
 
 
-def _manifest(place: Path) -> dict[str, Any]:
+def folders() -> dict[str, Path]:
+    """Folders of files that belong to the database's rows."""
+    return {FILES: Path(settings.MEDIA_ROOT), IMPORTS: settings.DATA_DIR / IMPORTS}
+
+
+def _manifest() -> dict[str, Any]:
     return {
         "format": FORMAT,
         "otdel": _version(),

@@ -11,11 +11,13 @@ from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from otdel.foundation.jobs import queries as jobs
+
+from .reach import trouble
 
 LEAST_DISK = 1_000_000_000  # bytes
 
@@ -43,10 +45,8 @@ def handle(options: Namespace) -> int:
 
 def findings() -> Iterator[Finding]:
     yield Finding("settings", True, f"data in {settings.DATA_DIR}")
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        yield Finding("database", False, f"{error}. Is OTDEL_DATABASE_URL right, does it run?")
+    if said := trouble():
+        yield Finding("database", False, said)
         return
     yield Finding("database", True, connection.vendor)
     executor = MigrationExecutor(connection)

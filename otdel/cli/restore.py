@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import tarfile
 import tempfile
+import zlib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from .backup import FILES, FORMAT, MANIFEST, SECRET, SQLITE, TABLES, checksum, columns, migrations
+from .backup import FORMAT, MANIFEST, SECRET, SQLITE, TABLES, checksum, columns, folders
 
 
 class Unfit(Exception):
@@ -54,12 +55,17 @@ def put_back(archive: Path, *, replace: bool) -> None:
                 f"The archive is of {manifest['vendor']} and this installation is on "
                 f"{connection.vendor}. Set OTDEL_DATABASE_URL to a {manifest['vendor']} database."
             )
+        if connection.vendor == "postgresql" and {*_known()} - {*manifest["migrations"]}:
+            raise Unfit(
+                f"The archive is of an earlier version ({manifest['otdel']}). Restore it with that "
+                "version, then bring Otdel up to date."
+            )
         if not replace and not _is_empty():
             raise Unfit("There is data here already. Name an empty place, or add --replace.")
         if connection.vendor == "sqlite":
             _put_sqlite(place / SQLITE)
         else:
-            _put_postgres(place / TABLES, manifest)
+            _put_postgres(place / TABLES)
         _put_files(place)
     call_command("migrate", verbosity=0, interactive=False)
 
@@ -69,7 +75,8 @@ def _unpacked(archive: Path, place: Path) -> dict[str, Any]:
         with tarfile.open(archive) as packed:
             packed.extractall(place, filter="data")
         manifest: dict[str, Any] = json.loads((place / MANIFEST).read_text())
-    except (OSError, tarfile.TarError, EOFError, ValueError) as error:
+        _same_content(manifest, place)
+    except (OSError, tarfile.TarError, zlib.error, EOFError, ValueError, LookupError) as error:
         raise Unfit(
             f"{archive} is not a whole archive of Otdel ({error}). Take another."
         ) from error
@@ -77,16 +84,24 @@ def _unpacked(archive: Path, place: Path) -> dict[str, Any]:
         raise Unfit(
             f"The archive is of Otdel {manifest['otdel']}. Bring this Otdel up to it first."
         )
-    for name, expected in manifest["checksums"].items():
-        path = place / name
-        if not path.is_file() or checksum(path) != expected:
-            raise Unfit(f"{archive} is damaged: {name} is not as it was saved. Take another.")
     unknown = set(manifest["migrations"]) - set(_known())
     if unknown:
         raise Unfit(
             f"The archive knows changes this Otdel does not ({min(unknown)}). Bring Otdel up to date first."
         )
     return manifest
+
+
+def _same_content(manifest: dict[str, Any], place: Path) -> None:
+    """Raise ValueError at the first file that is not as it was saved, or came from elsewhere."""
+    for name, expected in manifest["checksums"].items():
+        path = place / name
+        if not path.is_file() or checksum(path) != expected:
+            raise ValueError(f"{name} is not as it was saved")
+    for path in place.rglob("*"):
+        name = path.relative_to(place).as_posix()
+        if path.is_file() and name != MANIFEST and name not in manifest["checksums"]:
+            raise ValueError(f"{name} was put in later")
 
 
 def _known() -> list[str]:
@@ -114,14 +129,9 @@ def _put_sqlite(source: Path) -> None:
     connections.close_all()
 
 
-def _put_postgres(folder: Path, manifest: dict[str, Any]) -> None:
+def _put_postgres(folder: Path) -> None:
     """One transaction: tables of the archive's own age are emptied and filled, triggers silent."""
     call_command("migrate", verbosity=0, interactive=False)
-    if migrations() != manifest["migrations"]:
-        raise Unfit(
-            f"The archive is of another version ({manifest['otdel']}). Restore it with that version, "
-            "then bring Otdel up to date."
-        )
     with transaction.atomic(), connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         sources = [path for path in sorted(folder.glob("*.copy")) if path.stem in present]
@@ -138,6 +148,7 @@ def _put_postgres(folder: Path, manifest: dict[str, Any]) -> None:
                 ) as into,
             ):
                 shutil.copyfileobj(file, _Into(into), 1 << 20)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # ALTER TABLE waits for no check
         for name in quoted.values():
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
         for statement in _next_numbers(cursor):
@@ -163,12 +174,12 @@ def _next_numbers(cursor: Any) -> list[str]:
 
 
 def _put_files(place: Path) -> None:
-    root = Path(settings.MEDIA_ROOT)
-    if root.exists():
-        shutil.rmtree(root)
-    if (place / FILES).exists():
-        root.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(place / FILES, root)
+    for label, root in folders().items():
+        if root.exists():
+            shutil.rmtree(root)
+        if (place / label).exists():
+            root.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(place / label, root)
     if (place / SECRET).exists():
         target = settings.DATA_DIR / SECRET
         shutil.copyfile(place / SECRET, target)

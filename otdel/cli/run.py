@@ -101,6 +101,20 @@ def keep_sign_ins(sign_ins: list[dict[str, str]]) -> None:
         json.dump(sign_ins, file, ensure_ascii=False, indent=1)
 
 
+def kept_sign_ins() -> list[dict[str, str]]:
+    """Return those that still open; once the demo is taken away its passwords go too."""
+    path = settings.DATA_DIR / SIGN_INS
+    if not path.exists():
+        return []
+    known: list[dict[str, str]] = json.loads(path.read_text())
+    mails = [one["email"] for one in known]
+    rows = people.people(system_user()).filter(email__in=mails, is_active=True)
+    open_ = set(rows.values_list("email", flat=True))
+    if not open_:
+        path.unlink()
+    return [one for one in known if one["email"] in open_]
+
+
 def gather_static() -> None:
     """Copy and compress what browsers load, only when something of it changed."""
     if settings.DEBUG:
@@ -217,10 +231,10 @@ def welcome(bind: str, port: int, seconds: float) -> None:
     host = "localhost" if bind in ("127.0.0.1", "::1", "0.0.0.0", "::") else bind  # noqa: S104
     say("")
     say(f"Otdel is at {settings.CHOSEN.url or f'http://{host}:{port}'}  (ready in {seconds:.0f} s)")
-    path = settings.DATA_DIR / SIGN_INS
-    if path.exists():
+    known = kept_sign_ins()
+    if known:
         say("Sign-ins of the demo department:")
-        for one in json.loads(path.read_text()):
+        for one in known:
             say(f"  {one['email']:<36} {one['password']:<14} {one['role']}: {one['full_name']}")
     elif is_empty():
         say("Nobody can sign in yet: make the first owner with `otdel user`.")

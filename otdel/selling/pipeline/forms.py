@@ -477,14 +477,14 @@ class StageEditForm(ByForm):
             label=_("Required fields"),
             choices=demand_choices(),
             required=False,
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
             help_text=_("Asked when a deal leaves the stage."),
         )
         self.fields["roles"] = forms.MultipleChoiceField(
             label=_("Who may move here"),
             choices=Role.choices,
             required=False,
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
             help_text=_("Nobody ticked: everybody who sells."),
         )
 

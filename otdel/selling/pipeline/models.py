@@ -261,7 +261,9 @@ class Deal(models.Model):
     process = models.ForeignKey(
         Process, models.PROTECT, related_name="+", db_index=False, verbose_name=_("Process")
     )
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", verbose_name=_("Stage"))
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, related_name="+", db_index=False, verbose_name=_("Stage")
+    )
     status = models.CharField(_("Status"), max_length=5, choices=Status, default=Status.OPEN)
     is_open = models.BooleanField(default=True)
     owner = models.ForeignKey(
@@ -316,7 +318,7 @@ class Deal(models.Model):
         verbose_name_plural = _("deals")
         indexes = [
             models.Index(
-                fields=["stage", "owner", "stage_since", "currency", "amount_minor"],
+                fields=["stage", "owner", "stage_since", "currency", "amount_minor", "is_open"],
                 name="deal_board",
                 condition=models.Q(is_open=True),
             ),

@@ -377,6 +377,7 @@ class Migration(migrations.Migration):
             model_name="deal",
             name="stage",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="pipeline.stage",
@@ -600,7 +601,14 @@ class Migration(migrations.Migration):
             model_name="deal",
             index=models.Index(
                 condition=models.Q(("is_open", True)),
-                fields=["stage", "owner", "stage_since", "currency", "amount_minor"],
+                fields=[
+                    "stage",
+                    "owner",
+                    "stage_since",
+                    "currency",
+                    "amount_minor",
+                    "is_open",
+                ],
                 name="deal_board",
             ),
         ),

@@ -29,6 +29,7 @@ class Record:
     url: str = ""
     icon: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)
+    needs_step: bool = False  # an open deal or lead
 
     @property
     def is_fixed(self) -> bool:
@@ -82,7 +83,8 @@ def of_matter(noun: str, pk: int, by: User) -> Record:
         "company_id": matter.company_id,
         "contact_id": matter.contact_id,
     }
-    return Record(noun, pk, matter.title, matter_url(noun, pk), abouts()[noun].icon, links)
+    icon, url = abouts()[noun].icon, matter_url(noun, pk)
+    return Record(noun, pk, matter.title, url, icon, links, needs_step=matter.is_open)
 
 
 def matter_url(noun: str, pk: int) -> str:

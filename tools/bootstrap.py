@@ -185,7 +185,9 @@ def named_icons():
     known = {path[:-4] for path in os.listdir(drawn)} if drawn.is_dir() else set()
     named = set()
     for folder, inside, files in os.walk(ROOT / "otdel"):
-        inside[:] = [name for name in inside if name not in ("static", "migrations", "locale", "__pycache__")]
+        inside[:] = [
+            name for name in inside if name not in ("static", "migrations", "locale", "__pycache__")
+        ]
         for name in files:
             if name.endswith((".py", ".html")):
                 text = Path(folder, name).read_text(encoding="utf-8")

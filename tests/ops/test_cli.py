@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
+from django.conf.global_settings import PASSWORD_HASHERS
 from django.test import Client
 
 from otdel.cli import WORDS
@@ -125,7 +126,8 @@ def test_check_tells_of_a_database_that_is_away(tmp_path):
 # ---------------------------------------------------------------- the first owner
 
 
-def test_owner_made_at_the_terminal_can_sign_in(env):
+def test_owner_made_at_the_terminal_can_sign_in(env, settings):
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS  # the command hashes as in life, tests do not
     words = ("user", "maria@example.com", "--name", "Maria Orlova", "--password-stdin")
     done = otdel(*words, env=env, stdin=f"{PASSWORD}\n")
     assert done.returncode == 0, done.stderr

@@ -35,6 +35,7 @@ FEW_LOOKS: tuple[Look, ...] = (
     ("en", "dark", False),
     ("en", "light", True),
 )
+TWO_LOOKS: tuple[Look, ...] = (("ru", "light", False), ("en", "dark", True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,6 +63,7 @@ def site(live_server: Any) -> str:
 def gallery(settings: Any) -> Iterator[None]:
     """Pages of `otdel.foundation.web.tests.site`, which only tests have."""
     settings.OTDEL_SEARCH = "otdel.foundation.web.tests.site.SEARCH"
+    settings.OTDEL_SLOTS = "otdel.foundation.web.tests.site.SLOTS"
     wired.cache_clear()
     settings.ROOT_URLCONF = "otdel.foundation.web.tests.site"
     first = django_settings.TEMPLATES[0]
@@ -143,11 +145,11 @@ def _cookies(site: str, user: User | None, language: str, theme: str) -> list[di
 
 @pytest.fixture
 def screens(sign_in: Callable[..., Page]) -> Callable[..., None]:
-    """screens(user, path, name, before=None, looks=EVERY_LOOK): the page in RU and EN, light and dark,
-    wide and on a phone; FEW_LOOKS has each of these twice at half the price.
+    """screens(user, path, name, before=None, looks=EVERY_LOOK): the page as a Russian light desk and an
+    English dark phone.
 
-    Pictures go to $OTDEL_SHOTS if it is set. Fails on complaints in the console, on horizontal scroll,
-    on an answer other than 200. before(page) may open what is to be seen.
+    With $OTDEL_SHOTS set: in all the looks, and pictures go to that folder. Fails on complaints in the
+    console, on horizontal scroll, on an answer other than 200. before(page) may open what is to be seen.
     """
     folder = Path(os.environ["OTDEL_SHOTS"]) if os.environ.get("OTDEL_SHOTS") else None
 
@@ -158,9 +160,9 @@ def screens(sign_in: Callable[..., Page]) -> Callable[..., None]:
         before: Callable[[Page], None] | None = None,
         looks: Sequence[Look] = EVERY_LOOK,
     ) -> None:
-        for language, theme, phone in looks:
+        for language, theme, phone in looks if folder else TWO_LOOKS:
             page = sign_in(user, language=language, theme=theme, phone=phone)
-            answer = page.goto(path, wait_until="networkidle")
+            answer = page.goto(path, wait_until="load")
             assert answer and answer.ok, f"{path}: {answer and answer.status}"
             if before:
                 before(page)
@@ -169,6 +171,7 @@ def screens(sign_in: Callable[..., Page]) -> Callable[..., None]:
             if folder:
                 folder.mkdir(parents=True, exist_ok=True)
                 size = "phone" if phone else "wide"
+                page.wait_for_load_state("networkidle")
                 page.screenshot(path=folder / f"{name}-{language}-{theme}-{size}.png")
             page.context.close()
 

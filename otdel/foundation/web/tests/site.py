@@ -137,6 +137,7 @@ def find(by: Any, text: str, limit: int) -> list[Found]:
     return [Found(user.full_name, f"/gallery/people/{user.pk}", user.email) for user in found]
 
 
+SLOTS: dict[str, Any] = {}  # panels of other rooms name addresses that this site has not
 SEARCH = {"user": SearchSpec("People", "users", find)}
 
 SHEET = FactSheet(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from unittest import mock
 
 import pytest
+from django.db import connection
 
 from otdel.foundation.jobs import services as jobs
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.models import User
 from otdel.foundation.web import queries, services
 from otdel.foundation.web.models import Layout, SavedView
+from otdel.foundation.web.search import SearchSpec
 from otdel.foundation.web.slots import wired
+from otdel.foundation.web.tests import site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("otdel.foundation.web.tests.site")]
 LIST = "/gallery/people"
@@ -136,6 +140,42 @@ def test_palette_is_for_those_who_signed_in(client, anna, settings):
     assert client.get("/web/palette?q=%00<script>").status_code == 200
     assert "anna@example.com" in client.get("/web/palette?q=ann").content.decode()
     wired.cache_clear()
+
+
+def test_a_broken_search_of_one_room_leaves_the_palette_standing(client, anna, settings, caplog):
+    def broken(by, text, limit):
+        raise RuntimeError("the index is gone")
+
+    settings.OTDEL_SEARCH = "otdel.foundation.web.tests.site.SEARCH"
+    wired.cache_clear()
+    client.force_login(anna)
+    with mock.patch.dict(site.SEARCH, {"broken": SearchSpec("Deals", "briefcase", broken)}):
+        page = client.get("/web/palette?q=ann")
+    wired.cache_clear()
+
+    assert page.status_code == 200
+    assert "anna@example.com" in page.content.decode()
+    assert page.content.decode().count("palette-none") == 1
+    assert "the index is gone" in caplog.text
+
+
+def test_first_columns_from_two_windows_at_once_keep_the_later_choice(clara):
+    """Another window's row comes between our look and our write."""
+    came = []
+
+    def meanwhile(execute, sql, *rest):
+        answer = execute(sql, *rest)
+        if "web_layout" in sql and sql.lstrip().startswith("SELECT") and not came:
+            rival = Layout(person=clara, list_key="test-people", columns=[{"key": "email"}])
+            came.append(rival)
+            Layout.objects.bulk_create([rival])
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        services.arrange("test-people", [{"key": "full_name", "width": 200}], by=clara)
+
+    assert came
+    assert [one["key"] for one in queries.layout_of(clara, "test-people")] == ["full_name"]
 
 
 def test_undo_of_nothing_is_refused(browser):

@@ -126,8 +126,14 @@ def _contacts(desk: Desk, texts: Sequence[str]) -> dict[str, int]:
 
 
 def _products(desk: Desk, texts: Sequence[str]) -> dict[str, int]:
-    drafts = [ProductDraft(text) for text in texts]
-    return _ids(texts, create_products(drafts, by=desk.by, at=desk.at, batch=desk.batch))
+    """Make products known by name only; "GTXPro" and "GTX Pro" are one product."""
+    first: dict[str, str] = {}
+    for text in texts:
+        first.setdefault(normal.tight_key(text), text)
+    drafts = [ProductDraft(text) for text in first.values()]
+    made = create_products(drafts, by=desk.by, at=desk.at, batch=desk.batch)
+    ids = _ids(list(first), made)
+    return {text: ids[key] for text in texts if (key := normal.tight_key(text)) in ids}
 
 
 def _sources(desk: Desk, texts: Sequence[str]) -> dict[str, int]:

@@ -310,10 +310,7 @@ def row_form(row: ImportFile, line: int) -> dict[str, Any] | None:
 
 def undo_parts(imp: Import) -> list[dict[str, Any]]:
     """Return what an undo takes back: records that go, and records that get old values again."""
-    parts: dict[str, dict[str, Any]] = {}
-    for noun, did, number in queries.undo_preview(imp):
-        part = parts.setdefault(
-            noun, {"name": NOUN_NAMES.get(noun, noun), "created": 0, "changed": 0}
-        )
-        part["created" if did == "created" else "changed"] += number
-    return list(parts.values())
+    return [
+        {"name": NOUN_NAMES.get(noun, noun), "created": created, "changed": changed}
+        for noun, created, changed in queries.undo_preview(imp)
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from rapidfuzz import fuzz, process
 
 from otdel.company.catalog.queries import match_products, product_names, products
@@ -240,10 +240,15 @@ def rejected_rows(
                 current = next(waiting, None)
 
 
-def undo_preview(imp: Import) -> list[tuple[str, str, int]]:
-    """Return (noun, did, rows) that an undo would take back."""
-    rows = Trace.objects.filter(batch=imp.batch, undone_at=None).order_by("noun", "did")
-    return list(rows.values_list("noun", "did").annotate(n=Count("noun_id", distinct=True)))
+def undo_preview(imp: Import) -> list[tuple[str, int, int]]:
+    """Return (noun, rows that an undo removes, rows that get their old values back).
+
+    What the import created and then changed is only removed.
+    """
+    rows = Trace.objects.filter(batch=imp.batch, undone_at=None).order_by("noun")
+    made = Count("noun_id", distinct=True, filter=Q(did=Trace.Did.CREATED))
+    told = rows.values_list("noun").annotate(made=made, all=Count("noun_id", distinct=True))
+    return [(noun, created, touched - created) for noun, created, touched in told]
 
 
 def kind_rank(kind: str) -> int:

@@ -67,7 +67,8 @@ class Companies(Kind):
         return fingerprint("company", known_by or normal.name_key(values["name"]))
 
     def find(self, items: Sequence[Item]) -> None:
-        found = match_companies(self.desk.by, [_keys(item.values) for item in items])
+        country = self.desk.terms.country
+        found = match_companies(self.desk.by, [_keys(item.values, country) for item in items])
         rows = {
             row.pk: row
             for row in companies(self.desk.by)
@@ -127,11 +128,11 @@ class Companies(Kind):
             edit_companies(fit, by=desk.by, at=desk.at, batch=desk.batch)
 
 
-def _keys(values: Mapping[str, Any]) -> CompanyKeys:
+def _keys(values: Mapping[str, Any], country: str) -> CompanyKeys:
     told = {point.kind: point.value for point in reversed(values["points"])}
     return CompanyKeys(
         external_ref=values["external_ref"], tax_id=values["tax_id"], name=values["name"],
-        phone=told.get("phone", ""), email=told.get("email", ""),
+        phone=normal.phone(told.get("phone", ""), country), email=told.get("email", ""),
     )  # fmt: skip
 
 

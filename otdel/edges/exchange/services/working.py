@@ -26,6 +26,7 @@ from otdel.edges.exchange.lookups import furnish
 from otdel.edges.exchange.models import CellFix, Import, ImportFile, ImportRow
 from otdel.foundation.people.models import User
 from otdel.kernel import normal
+from otdel.kernel.inserts import insert_rows
 
 from .owning import give_owners, made_companies
 from .taking import source_of
@@ -130,7 +131,7 @@ class Worker:
     def _ledger(self, row: ImportFile, items: Sequence[Item]) -> int:
         """In a trial keep what was judged; a run has written its ledger with the rows."""
         if self.is_trial:
-            ImportRow.objects.bulk_create(_lines(row, items, is_trial=True), batch_size=PORTION)
+            insert_rows(_lines(row, items, is_trial=True))
         return 0
 
     def _write(self, row: ImportFile, kind: Kind, portion: Sequence[tables.Row]) -> list[Item]:
@@ -178,7 +179,7 @@ class Worker:
         moved = ImportFile.objects.filter(pk=row.pk, done_line=row.done_line).update(done_line=line)
         if not moved:
             raise Overtaken
-        ImportRow.objects.bulk_create(_lines(row, items, is_trial=False), batch_size=PORTION)
+        insert_rows(_lines(row, items, is_trial=False))
 
     def _claim(self) -> None:
         """Take the import's row; raises Overtaken if it was paused, cancelled or taken over."""
@@ -277,5 +278,5 @@ def judge_one(
     with transaction.atomic():
         ImportRow.objects.filter(file=row, is_trial=True, line=record_line).delete()
         items = kind.judge([record], _met(row, is_trial=True))
-        ImportRow.objects.bulk_create(_lines(row, items, is_trial=True))
+        insert_rows(_lines(row, items, is_trial=True))
     return items[0]

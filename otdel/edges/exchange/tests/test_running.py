@@ -285,3 +285,11 @@ def test_a_company_that_was_there_before_keeps_having_no_owner(ready):
     brought_in({"люди.csv": PEOPLE, "сделки.csv": DEALS}, ready)
 
     assert Company.objects.get(name="Ромашка").owner is None
+
+
+def test_two_spellings_of_a_product_that_is_nowhere_yet_are_one_product(ready):
+    imp = brought_in({"сделки.csv": DEALS}, ready)
+
+    assert total(imp)["rejected"] == 0
+    one, other = Deal.objects.filter(external_ref__in=["A1", "A3"])
+    assert one.lines.get().product == other.lines.get().product  # GTXPro and GTX Pro

@@ -9,8 +9,9 @@ from operator import and_
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import BigAutoField, Max, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from .errors import Refused
@@ -194,3 +195,20 @@ def last_settled(model: type[Model]) -> int | None:
     except OperationalError:
         return None
     return last or 0
+
+
+@BigAutoField.register_lookup
+class GreaterOfFew(GreaterThan):
+    """`pk__gt_few=mark`: as `gt`, said of a mark that few rows lie above.
+
+    Without the hint SQLite takes any other index that the query mentions and reads millions.
+    """
+
+    lookup_name = "gt_few"
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        return connection.operators["gt"] % rhs
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, given = self.as_sql(compiler, connection)
+        return f"likelihood({sql}, 0.000001)", given

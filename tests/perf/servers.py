@@ -35,6 +35,7 @@ class Installation:
     vendor: str
     environment: dict[str, str]
     told: dict
+    postmaster: int = 0
 
     @property
     def sellers(self) -> list[str]:
@@ -43,10 +44,14 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of each answer and answers a second, of all clients together."""
+    """Milliseconds of each answer; `cpu`: milliseconds of processor time an answer took, server and database.
+
+    On a busy machine the first tell of the machine, the second of the product.
+    """
 
     times: Sequence[float]
     seconds: float
+    cpu: float
 
     @property
     def median(self) -> float:
@@ -80,7 +85,16 @@ def installation(vendor: str, size: str) -> Iterator[Installation]:
             [sys.executable, "-m", "tests.perf.prepare", size, str(folder)],
             cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
-        yield Installation(vendor, environment, json.loads(done.stdout.splitlines()[-1]))
+        yield Installation(
+            vendor,
+            environment,
+            json.loads(done.stdout.splitlines()[-1]),
+            _postmaster(folder) if vendor == "postgres" else 0,
+        )
+
+
+def _postmaster(folder: Path) -> int:
+    return int((folder / "pg" / "postmaster.pid").read_text().split()[0])
 
 
 @contextlib.contextmanager
@@ -125,9 +139,42 @@ def lasting_cluster(folder: Path) -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running server: its port, the processes whose children answer."""
+
+    port: int
+    roots: tuple[int, ...]
+
+    def cpu(self) -> float:
+        """Return the seconds of processor time that all its processes have used; 0 without /proc."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        return sum(map(_ticks, {pid for root in self.roots for pid in _family(root)})) / ticks
+
+
+def _family(root: int) -> set[int]:
+    found, waiting = {root}, [root]
+    while waiting:
+        pid = waiting.pop()
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                fresh = {int(one) for one in path.read_text().split()} - found
+                found |= fresh
+                waiting += fresh
+    return found
+
+
+def _ticks(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])
+
+
 @contextlib.contextmanager
-def server(place: Installation) -> Iterator[int]:
-    """Granian as `otdel serve` starts it: two workers of two threads. Yields the port."""
+def server(place: Installation) -> Iterator[Served]:
+    """Granian as `otdel serve` starts it: two workers of two threads. Yields where it is."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -146,7 +193,7 @@ def server(place: Installation) -> Iterator[int]:
         )  # fmt: skip
         try:
             _wait(port)
-            yield port
+            yield Served(port, tuple(filter(None, (running.pid, place.postmaster))))
         finally:
             running.terminate()
             running.wait(20)
@@ -189,9 +236,9 @@ class Client:
 Step = Callable[[Client, int], int]
 
 
-def measure(port: int, sessions: Sequence[str], step: Step, times: int) -> Timing:
+def measure(served: Served, sessions: Sequence[str], step: Step, times: int) -> Timing:
     """Let four clients take `step(client, number)` again and again; it returns the answer's status."""
-    clients = [Client(port, sessions[n % len(sessions)]) for n in range(CLIENTS)]
+    clients = [Client(served.port, sessions[n % len(sessions)]) for n in range(CLIENTS)]
     for number, client in enumerate(clients):  # the first answer of a worker loads its code
         step(client, number)
     taken: list[float] = []
@@ -206,14 +253,15 @@ def measure(port: int, sessions: Sequence[str], step: Step, times: int) -> Timin
                 wrong.append(status)
 
     threads = [threading.Thread(target=work, args=(c, n)) for n, c in enumerate(clients)]
-    start = time.perf_counter()
+    used, start = served.cpu(), time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    seconds, used = time.perf_counter() - start, served.cpu() - used
     if wrong:
         raise AssertionError(f"{len(wrong)} of {times} answers failed: {sorted(set(wrong))}")
-    return Timing(taken, time.perf_counter() - start)
+    return Timing(taken, seconds, used * 1000 / len(taken))
 
 
 def values_of(html: bytes) -> dict[str, str]:

@@ -65,12 +65,14 @@ class Fact(models.Model):
 class MonthSum(models.Model):
     """A projection: facts up to `Mark.fact_id` added up by month along one axis.
 
-    The axis "person" keeps person and unit; the others keep one of product, source, reason and
-    serve only those who see the whole company. Made by `roll_up`, never by hand.
+    The axis "person" keeps person and unit, "stock" the same by year for what is in work; the
+    others keep one of product, source, reason and serve only those who see the whole company.
+    The stage is kept only for measures of stages. Made by `roll_up`, never by hand.
     """
 
     class Axis(models.TextChoices):
         PERSON = "person"
+        STOCK = "stock"
         PRODUCT = "product"
         SOURCE = "source"
         REASON = "reason"
@@ -78,7 +80,7 @@ class MonthSum(models.Model):
     owner_path: ClassVar[str] = "person_id"
 
     axis = models.CharField(max_length=7, choices=Axis)
-    month = models.DateField()  # its first day
+    month = models.DateField()  # its first day; of the year on the axis "stock"
     measure = models.CharField(max_length=30)
     person_id = models.BigIntegerField(null=True)
     unit_id = models.BigIntegerField(null=True)

@@ -38,6 +38,7 @@ TABLE = (
     "deals_open", "deals_won", "deals_lost", "win_rate", "average_won_deal", "days_to_win", "won_sum",
 )  # fmt: skip
 _SHOWN_CLIENTS = 10
+_SHOWN_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,20 +305,27 @@ class Overview:
         cuts: Mapping[Any, Cut],
     ) -> list[Line]:
         shown = [
-            (group, row)
+            group
             for group, row in found.groups.items()
             if any(figure.over for figure in row.values())
         ]
-        shown.sort(key=lambda pair: -pair[1]["won_sum"].over)
-        best = max((row["won_sum"].over for _group, row in shown), default=0)
-        return [
+        shown.sort(key=lambda group: -found.groups[group]["won_sum"].over)
+        first, rest = shown[:_SHOWN_LINES], shown[_SHOWN_LINES:]
+        best = found.groups[first[0]]["won_sum"].over if first else 0
+        lines = [
             Line(
                 names.get(group, _("Nobody's") if group is None else _("Out of sight")),
-                [self._number(row[key], cuts[group]) for key in TABLE],
-                _share(row["won_sum"].over, best),
+                [self._number(found.groups[group][key], cuts[group]) for key in TABLE],
+                _share(found.groups[group]["won_sum"].over, best),
             )
-            for group, row in shown
+            for group in first
         ]
+        if rest:
+            together = queries.regrouped(found, dict.fromkeys(rest, "rest")).groups["rest"]
+            cut = {key: sum((cuts[g][key] for g in rest), ()) for key in cuts[rest[0]]}
+            numbers = [self._number(together[key], cut) for key in TABLE]
+            lines.append(Line(_("Others: %(number)s") % {"number": len(rest)}, numbers))
+        return lines
 
     @property
     def stage_heads(self) -> list[Metric]:

@@ -158,8 +158,8 @@ def has_rows(metric: Metric) -> bool:
 def currencies(by: User) -> list[str]:
     """Return the currencies in which `by` sees deals, the commonest first."""
     counted = (
-        MonthSum.objects.visible_to(by).filter(axis=MonthSum.Axis.PERSON, measure="deals_opened"),
-        facts(by).filter(pk__gt=_mark(), measure="deals_opened"),
+        MonthSum.objects.visible_to(by).filter(axis=MonthSum.Axis.STOCK, measure="deals_opened"),
+        facts(by).filter(pk__gt_few=_mark(), measure="deals_opened"),
     )
     number: dict[str, int] = {}
     for rows in counted:
@@ -235,29 +235,42 @@ class _Reader:
         self.column = GROUPS[group_by] if group_by else ""
         self.filters = filters
         self.mark = mark
-        self.axis = _axis(by, {self.column, *(GROUPS[key] for key in filters)} - {""})
+        self.columns = {self.column, *(GROUPS[key] for key in filters)} - {""}
+        self.axis = _axis(by, self.columns)
 
     def read(self, measures: Collection[str], period: Period, cells: _Cells, prefix: str) -> None:
-        whole = _whole_months(period) if self.axis and self.mark else None
+        whole = _whole_months(period) if self._axis_for(measures) and self.mark else None
         if whole is None:
             self._add(cells, prefix, self._facts(measures, period))
             return
-        sums = MonthSum.objects.visible_to(self.by) if self._is_personal else MonthSum.objects.all()
-        self._add(
-            cells,
-            prefix,
-            sums.filter(
-                _about(self.filters),
-                axis=self.axis,
-                measure__in=measures,
-                month__gte=whole.start,
-                month__lt=whole.end,
-            ),
-        )
-        self._add(cells, prefix, self._facts(measures, whole).filter(pk__gt=self.mark))
+        start = whole.start
+        if prefix and self._is_personal:
+            start = whole.end.replace(month=1)
+            self._add(
+                cells, prefix, self._sums(MonthSum.Axis.STOCK, measures, Period(_FIRST, start))
+            )
+        self._add(cells, prefix, self._sums(self.axis, measures, Period(start, whole.end)))
+        self._add(cells, prefix, self._facts(measures, whole).filter(pk__gt_few=self.mark))
         for edge in (Period(period.start, whole.start), Period(whole.end, period.end)):
             if edge.days:
                 self._add(cells, prefix, self._facts(measures, edge))
+
+    def _axis_for(self, measures: Collection[str]) -> str:
+        """Sums by month know the stage only of measures of stages."""
+        by_stage = "stage_id" in self.columns
+        if by_stage and not all(measure.startswith("stage_") for measure in measures):
+            return ""
+        return self.axis
+
+    def _sums(self, axis: str, measures: Collection[str], months: Period) -> QuerySet[MonthSum]:
+        rows = MonthSum.objects.visible_to(self.by) if self._is_personal else MonthSum.objects.all()
+        return rows.filter(
+            _about(self.filters),
+            axis=axis,
+            measure__in=measures,
+            month__gte=months.start,
+            month__lt=months.end,
+        )
 
     @property
     def _is_personal(self) -> bool:
@@ -273,7 +286,7 @@ class _Reader:
 
     def _add(self, cells: _Cells, prefix: str, rows: QuerySet[Any]) -> None:
         group: list[Any] = [self.column] if self.column else []
-        if self.column == "month" and rows.model is Fact:
+        if self.column == "month" and rows.model is not MonthSum:
             rows = rows.annotate(month=TruncMonth("on"))
         grouped = rows.values_list(*group, "measure", "currency").annotate(**_SUMS).order_by()
         for *names, measure, currency, quantity, amount, days in grouped:
@@ -308,8 +321,9 @@ def _mark() -> int:
 def _about(filters: Filters) -> Q:
     wanted = Q()
     for key, ids in filters.items():
-        one = Q(**{f"{GROUPS[key]}__in": [pk for pk in ids if pk]})
-        wanted &= one | Q(**{f"{GROUPS[key]}__isnull": True}) if 0 in ids else one
+        column = GROUPS[key]
+        one = Q(**{f"{column}__in": [pk for pk in ids if pk]})
+        wanted &= one | Q(**{f"{column}__isnull": True}) if 0 in ids else one
     return wanted
 
 

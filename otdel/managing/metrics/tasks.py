@@ -6,7 +6,7 @@ from otdel.foundation.jobs.retry import retry
 
 from . import services
 
-ENOUGH = 5_000
+ENOUGH = 1_000
 
 
 @task()

@@ -8,22 +8,25 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import BigIntegerField, Case, Sum, When
+from django.db.models.functions import TruncMonth, TruncYear
 
 from otdel.kernel.vendor import last_settled
 
 from ..engine import NOTHING, Value
 from ..models import Fact, Mark, MonthSum
+from ..registry import STOCKED
 
-_PLACE = ("process_id", "stage_id", "currency")
+_PLACE = ("process_id", "stage", "currency")
 # What each axis keeps beside the month and the measure.
 AXES: dict[str, tuple[str, ...]] = {
     MonthSum.Axis.PERSON: ("person_id", "unit_id", *_PLACE),
+    MonthSum.Axis.STOCK: ("person_id", "unit_id", *_PLACE),
     MonthSum.Axis.PRODUCT: ("product_id", *_PLACE),
     MonthSum.Axis.SOURCE: ("source_id", *_PLACE),
     MonthSum.Axis.REASON: ("reason_id", *_PLACE),
 }
+_STAGE = Case(When(measure__startswith="stage_", then="stage_id"), output_field=BigIntegerField())
 _SUMS = {name: Sum(name) for name in Value._fields}
 _STEP = 1_000_000
 _Cells = dict[tuple[Any, ...], Value]
@@ -69,9 +72,12 @@ def _add(low: int, high: int) -> int:
 
 
 def _sums_of(axis: str, dimensions: tuple[str, ...], facts: Any) -> Iterable[tuple[Any, ...]]:
+    start: TruncMonth | TruncYear = TruncMonth("on")
     if axis == MonthSum.Axis.REASON:
         facts = facts.filter(reason_id__isnull=False)
-    grouped = facts.values_list(TruncMonth("on"), "measure", *dimensions)
+    if axis == MonthSum.Axis.STOCK:
+        facts, start = facts.filter(measure__in=STOCKED), TruncYear("on")
+    grouped = facts.annotate(stage=_STAGE).values_list(start, "measure", *dimensions)
     return grouped.annotate(**_SUMS).order_by().iterator()
 
 
@@ -85,6 +91,7 @@ def _by_month(rows: Iterable[tuple[Any, ...]]) -> dict[date, _Cells]:
 def _merge(axis: str, month: date, dimensions: tuple[str, ...], fresh: _Cells) -> None:
     """Replace the month's sums of the touched measures by old and fresh together."""
     measures = {cell[0] for cell in fresh}
+    dimensions = tuple("stage_id" if name == "stage" else name for name in dimensions)
     held = MonthSum.objects.filter(axis=axis, month=month, measure__in=measures)
     for *cell, quantity, amount, days in held.values_list("measure", *dimensions, *Value._fields):
         old = Value(quantity, amount, days)

@@ -1,13 +1,15 @@
 """What is taken back leaves nothing; what is told twice counts once."""
 
 import pytest
-from hypothesis import given
+from django.db import connection
+from django.db.models import Sum
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otdel.kernel.periods import Period
 from otdel.managing.metrics.engine import Posting, net
 from otdel.managing.metrics.models import Fact, MonthSum
-from otdel.managing.metrics.queries import figures, rows_behind
+from otdel.managing.metrics.queries import _Reader, figures, rows_behind
 from otdel.managing.metrics.registry import METRICS
 from otdel.managing.metrics.services import check, post_facts, rebuild, roll_up
 from otdel.managing.metrics.services.post_facts import _COLUMNS, _row
@@ -347,6 +349,7 @@ def play(teller, people, steps) -> list[Deal]:
     return deals
 
 
+@settings(deadline=None)
 @given(steps=_steps)
 def test_stock_is_what_is_open_and_closings_what_is_closed(steps):
     heard = Heard()
@@ -375,6 +378,7 @@ def test_stock_is_what_is_open_and_closings_what_is_closed(steps):
         assert {p: n for p, n in by_person.items() if n} == {deal.facts["owner_id"]: 1}
 
 
+@settings(deadline=None)
 @given(steps=_steps)
 def test_removing_all_leaves_nothing_but_calls(steps):
     heard = Heard()
@@ -384,6 +388,7 @@ def test_removing_all_leaves_nothing_but_calls(steps):
     assert all(key.measure.startswith("touch_") for key in net(heard.posting.fresh))
 
 
+@settings(deadline=None)
 @given(steps=_steps)
 def test_nobody_passes_a_stage_more_often_than_enters(steps):
     heard = Heard()
@@ -470,6 +475,36 @@ def test_sums_by_month_change_no_figure(busy, clara, anna, dana, group):
     assert with_tail != before
     roll_up()
     assert shown() == with_tail
+
+
+def test_sums_by_month_know_stages_and_reasons(busy, clara):
+    keys = {
+        "stage": ["stage_entered", "stage_conversion", "stage_days", "deals_lost"],
+        "reason": ["deals_lost"],
+    }
+
+    def shown():
+        return [
+            figures(clara, keys[group], YEAR, currency="RUB", group_by=group).groups
+            for group in keys
+        ] + [figures(clara, ["stage_loss"], YEAR, currency="RUB", filters={"stage": [NEW]}).whole]
+
+    before = shown()
+    roll_up()
+
+    assert shown() == before
+
+
+def test_new_facts_are_read_by_their_key(busy, anna):
+    """Otherwise SQLite reads all facts of a measure or of a person for the few that are new."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for who in (anna, busy.actor):
+        reader = _Reader(who, "person", {"person": [anna.pk]}, mark=5)
+        rows = reader._facts(["deals_won", "deals_lost"], YEAR).filter(pk__gt_few=5)
+        rows = rows.values_list("measure").annotate(Sum("quantity"))
+        assert "fact_measure" not in rows.explain()
+        assert "fact_person" not in rows.explain()
 
 
 def test_few_new_facts_wait(busy):

@@ -192,3 +192,16 @@ def test_as_many_queries_for_many_people(client, clara, process, teller, anna, a
             Deal(teller, person(f"seller{next(made)}", "seller"), 100_000).win(10)
 
     as_many_queries(make, lambda: opened(client, clara))
+
+
+def test_table_of_many_adds_the_rest_up(client, clara, process, teller):
+    for number in range(33):
+        Deal(teller, None, 100_000 * (number + 1), product_id=number + 1).win(10)
+
+    lines = opened(client, clara, JANUARY | {"table": "product"}).context["shown"].table
+
+    assert len(lines) == 31
+    assert lines[-1].name == "Others: 3"
+    assert lines[-1].numbers[-1].text == "₽6,000"
+    rows = client.get(lines[-1].numbers[-1].href)
+    assert sum(line["share"] for line in rows.context["lines"]) == 600_000

@@ -12,5 +12,7 @@ import "./figures.js";
 import "./work.js";
 import Alpine from "@alpinejs/csp";
 
+// htmx itself waits for a later turn: a key pressed until then would open a dialog as a page.
+window.htmx.initialize();
 window.Alpine = Alpine;
 Alpine.start();

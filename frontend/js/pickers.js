@@ -82,7 +82,7 @@ function make(root) {
       const answer = await fetch(url, { headers: { Accept: "application/json" } });
       found = answer.ok ? (await answer.json()).results : null;
     } catch { /* told below */ }
-    if (mine !== turn) return;
+    if (mine !== turn || (field.value !== text && document.activeElement === field)) return; // more was typed meanwhile
     menu.replaceChildren();
     (found ?? []).forEach((one, number) => {
       const option = el("div", { class: "pick-option", role: "option", id: `${field.id}-o${number}`, "data-value": one.value, "data-label": one.label }, el("span", {}, one.label), el("small", {}, one.hint ?? ""));
@@ -101,7 +101,6 @@ function make(root) {
   async function take(option) {
     if (!option) return;
     if (option.dataset.new === undefined) { choose(option.dataset.value, option.dataset.label); return; }
-    
     const answer = await post(root.dataset.createUrl, { name: option.dataset.new }).catch(() => null);
     const made = answer?.ok ? await answer.json().catch(() => null) : null;
     if (made) choose(String(made.value), made.label);

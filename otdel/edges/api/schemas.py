@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, create_model
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    create_model,
+)
 
 BIG = 2**63 - 1
 SMALL = 2**31 - 1
@@ -26,18 +36,29 @@ def _sensible(instant: datetime) -> datetime:
     return instant
 
 
+def _written(day: Any) -> Any:
+    """A number is no day, whatever moment it may count the seconds to."""
+    if isinstance(day, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+        raise ValueError("a day like 2026-03-31 is expected")
+    if isinstance(day, int | float):
+        raise ValueError("a day like 2026-03-31 is expected")
+    return day
+
+
 Id = Annotated[int, Field(ge=1, le=BIG)]
-Minor = Annotated[int, Field(ge=0, le=10**15)]
+# In a body, true and "7" are no numbers; in an address everything is text.
+Ref = Annotated[int, Strict(), Field(ge=1, le=BIG)]
+Minor = Annotated[int, Strict(), Field(ge=0, le=10**15)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Line = Annotated[str, _text(250)]
 Name = Annotated[str, _text(250, shortest=1)]
 Short = Annotated[str, _text(120)]
 Long = Annotated[str, _text(10_000)]
-Version = Annotated[int, Field(ge=1, le=SMALL)]
+Version = Annotated[int, Strict(), Field(ge=1, le=SMALL)]
 Cursor = Annotated[str, Field(max_length=80, pattern=_CLEAN)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Search = Annotated[str, Field(max_length=100, pattern=_CLEAN)]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
+Day = Annotated[date, BeforeValidator(_written), Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 Instant = Annotated[AwareDatetime, AfterValidator(_sensible)]
 Extra = Annotated[dict[str, str | int | bool | None], Field(max_length=60)]
 
@@ -70,7 +91,7 @@ class Point(Request):
     kind: Literal["phone", "email", "site", "messenger"]
     value: Annotated[str, _text(250, shortest=1)]
     use: Literal["work", "mobile", "home", "fax", "other"] = "work"
-    is_main: bool = False
+    is_main: StrictBool = False
 
 
 class PointOut(Schema):
@@ -87,17 +108,17 @@ Channel = Literal["", "phone", "email", "messenger", "meeting", "letter"]
 
 
 class CompanyFields(Request):
-    owner_id: Id | None = None
+    owner_id: Ref | None = None
     status: Status = "potential"
-    parent_id: Id | None = None
+    parent_id: Ref | None = None
     tax_id: Annotated[str, _text(20)] = ""
     industry: Short = ""
     country: Annotated[str, _text(80)] = ""
     city: Short = ""
     address: Line = ""
     website: Annotated[str, _text(200)] = ""
-    founded_year: Annotated[int, Field(ge=1000, le=2200)] | None = None
-    headcount: Annotated[int, Field(ge=0, le=SMALL)] | None = None
+    founded_year: Annotated[int, Strict(), Field(ge=1000, le=2200)] | None = None
+    headcount: Annotated[int, Strict(), Field(ge=0, le=SMALL)] | None = None
     turnover_minor: Minor | None = None
     preferred_channel: Channel = ""
     preferences: Long = ""
@@ -140,13 +161,13 @@ class CompanyOut(Schema):
 
 
 class ContactFields(Request):
-    company_id: Id | None = None
-    owner_id: Id | None = None
+    company_id: Ref | None = None
+    owner_id: Ref | None = None
     title: Annotated[str, _text(150)] = ""
     department: Annotated[str, _text(150)] = ""
     part: Part = "other"
     preferred_channel: Channel = ""
-    is_active: bool = True
+    is_active: StrictBool = True
     external_ref: Short = ""
     extra: Extra = Field(default_factory=dict)
 
@@ -179,10 +200,10 @@ class ContactOut(Schema):
 
 
 class LeadFields(Request):
-    owner_id: Id | None = None
-    source_id: Id | None = None
-    company_id: Id | None = None
-    contact_id: Id | None = None
+    owner_id: Ref | None = None
+    source_id: Ref | None = None
+    company_id: Ref | None = None
+    contact_id: Ref | None = None
     company_name: Line = ""
     person_name: Annotated[str, _text(200)] = ""
     phone: Annotated[str, _text(40)] = ""
@@ -230,22 +251,22 @@ class LeadOut(Schema):
 
 class Qualify(Request):
     answers: Annotated[
-        dict[Annotated[str, Field(pattern="^[0-9]{1,18}$")], bool], Field(max_length=100)
+        dict[Annotated[str, Field(pattern="^[0-9]{1,18}$")], StrictBool], Field(max_length=100)
     ]
 
 
 class Reject(Request):
-    reason_id: Id
+    reason_id: Ref
 
 
 class Convert(Request):
-    into_deal_id: Id | None = None
+    into_deal_id: Ref | None = None
 
 
 class LineIn(Request):
-    product_id: Id
-    quantity_milli: Annotated[int, Field(ge=1, le=10**12)] = 1000
-    price_minor: Annotated[int, Field(ge=0, le=10**12)] = 0
+    product_id: Ref
+    quantity_milli: Annotated[int, Strict(), Field(ge=1, le=10**12)] = 1000
+    price_minor: Annotated[int, Strict(), Field(ge=0, le=10**12)] = 0
 
 
 class LineOut(Schema):
@@ -256,10 +277,10 @@ class LineOut(Schema):
 
 
 class DealFields(Request):
-    owner_id: Id | None = None
-    company_id: Id | None = None
-    contact_id: Id | None = None
-    source_id: Id | None = None
+    owner_id: Ref | None = None
+    company_id: Ref | None = None
+    contact_id: Ref | None = None
+    source_id: Ref | None = None
     amount_minor: Minor = 0
     expected_on: Day | None = None
     external_ref: Short = ""
@@ -268,8 +289,8 @@ class DealFields(Request):
 
 class DealIn(DealFields):
     title: Name
-    process_id: Id | None = None
-    stage_id: Id | None = None
+    process_id: Ref | None = None
+    stage_id: Ref | None = None
     lines: Annotated[list[LineIn], Field(max_length=200)] = Field(default_factory=list)
 
 
@@ -311,14 +332,14 @@ class NextStep(Request):
 class Move(Request):
     """`answers` fills what the gate asks for, by the keys of `lacking` in its refusal."""
 
-    stage_id: Id
+    stage_id: Ref
     answers: Extra = Field(default_factory=dict)
     next_step: NextStep | None = None
 
 
 class TaskFields(Request):
-    company_id: Id | None = None
-    contact_id: Id | None = None
+    company_id: Ref | None = None
+    contact_id: Ref | None = None
     due_at: Instant | None = None
     body: Long = ""
 
@@ -326,13 +347,13 @@ class TaskFields(Request):
 class TaskIn(TaskFields):
     kind: Literal["task", "call", "meeting", "letter", "note"] = "task"
     subject: Name
-    owner_id: Id | None = None
+    owner_id: Ref | None = None
     about_noun: Literal["", "lead", "deal"] = ""
-    about_id: Id | None = None
+    about_id: Ref | None = None
     direction: Literal["out", "in"] = "out"
     done_at: Instant | None = None
     outcome: Line = ""
-    duration_minutes: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    duration_minutes: Annotated[int, Strict(), Field(ge=0, le=100_000)] | None = None
     external_ref: Short = ""
 
 

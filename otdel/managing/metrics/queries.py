@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models import Sum as Total
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
 from otdel.foundation.people.reach import require
+from otdel.kernel.errors import Refused
 from otdel.kernel.measures import Balance, Formula, Metric, Ratio, Sum, Times, sums
 from otdel.kernel.periods import Period
 
@@ -46,6 +48,14 @@ _SUMS = {name: Total(name) for name in Value._fields}
 _FIRST = date(1900, 1, 1)
 
 Filters = Mapping[str, Sequence[int]]
+
+
+class NotCounted(Refused):
+    code = "not-counted"
+    status = 422
+    text = _("“%(figure)s” is not counted by stage, reason or month. Ask for it by something else.")
+
+
 # {(group, measure, currency): value}
 _Cells = dict[tuple[Any, str, str], Value]
 
@@ -93,7 +103,7 @@ def figures(
     group_by: a key of GROUPS. filters: {key of GROUPS: ids}; ids of one key are
     alternatives, 0 stands for having none.
     As many statements for any number of groups. Raises NotAllowed, KeyError for an unknown key,
-    ValueError for what is in work cut by stage, reason or month.
+    NotCounted for what is in work cut by stage, reason or month.
     """
     require(by, "figures.see")
     metrics = [METRICS[key] for key in keys]
@@ -201,7 +211,7 @@ def _check_stocks(metrics: Iterable[Metric], cut: Collection[str]) -> None:
     for metric in metrics:
         for part in sums(metric.formula):
             if isinstance(part, Balance) and not {"stage", "reason", "month"}.isdisjoint(cut):
-                raise ValueError(f"{metric.key} cannot be cut by {sorted(cut)}")
+                raise NotCounted(figure=metric.name)
 
 
 def _cells(

@@ -77,7 +77,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     cut: dict[str, Any] = {"currency": currency, "filters": wanted.filters}
     try:
         figure = queries.figures(by, [metric.key], period, **cut)[metric.key]
-    except ValueError:
+    except queries.NotCounted:
         raise Http404 from None
     behind = queries.rows_behind(by, metric.key, period, lower=lower, **cut)
     pages = Paginator(behind, _PAGE).get_page(request.GET.get("page"))

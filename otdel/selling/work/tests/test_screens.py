@@ -219,14 +219,18 @@ def test_an_empty_note_is_refused_in_place(client, anna):
     assert not Activity.objects.exists()
 
 
-def test_the_panel_flags_a_deal_without_a_step(client, anna, call):
+def test_the_panel_flags_an_open_deal_without_a_step(client, anna, call, moment):
     client.force_login(anna)
-    assert (
-        call.subject
-        in client.get(f"{reverse('work:steps')}?about=deal:{DEAL}", headers=HTMX).content.decode()
-    )
-    bare = client.get(f"{reverse('work:steps')}?about=deal:{CLOSED_DEAL}", headers=HTMX)
-    assert "work-missing" in bare.content.decode()
+
+    def panel(deal):
+        answer = client.get(f"{reverse('work:steps')}?about=deal:{deal}", headers=HTMX)
+        return answer.content.decode()
+
+    assert call.subject in panel(DEAL)
+    services.cancel(call.pk, by=anna, at=moment)
+
+    assert "work-missing" in panel(DEAL)
+    assert "work-missing" not in panel(CLOSED_DEAL)
 
 
 @pytest.mark.parametrize("name", ["edit", "finish", "reschedule", "cancel", "reopen", "remove"])

@@ -43,9 +43,13 @@ class Asked:
     currency: str = ""
     filters: Cut = field(default_factory=dict)
 
-    @property
-    def previous(self) -> Period:
-        return self.period.previous()
+    def compared(self, today: date) -> Period:
+        """Return the period before; of a period that still runs, as many days of it as are over."""
+        before = self.period.previous()
+        if not self.period.start <= today < self.period.last:
+            return before
+        over = today - self.period.start + timedelta(days=1)
+        return Period(before.start, min(before.start + over, before.end))
 
     @property
     def query(self) -> str:
@@ -81,7 +85,7 @@ class Asked:
 
     def earlier(self) -> Asked:
         if self.kind == "custom":
-            return replace(self, period=self.previous)
+            return replace(self, period=self.period.previous())
         return self.at(self.period.start - timedelta(days=1))
 
     def later(self) -> Asked:

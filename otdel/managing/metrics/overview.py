@@ -79,7 +79,7 @@ class Overview:
 
     @cached_property
     def before(self) -> Figures:
-        return self._figures((*MAIN, *SECOND, *LEADS), self.asked.previous)
+        return self._figures((*MAIN, *SECOND, *LEADS), self.asked.compared(self.today))
 
     @cached_property
     def is_empty(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "asked": wanted,
         "shown": shown,
         "period": period_name(wanted.period, wanted.kind),
-        "before": period_name(wanted.previous, wanted.kind),
+        "before": _compared_name(wanted, today),
         "is_present": today in wanted.period,
         "kinds": KINDS,
         "tables": TABLES,
@@ -58,6 +59,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "choices": _choices(by, shown),
     }
     return page(request, "metrics/overview.html", "panel", context)
+
+
+def _compared_name(wanted: Asked, today: date) -> str:
+    before = wanted.compared(today)
+    return period_name(before, wanted.kind if before == wanted.period.previous() else "custom")
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""What this room puts on the pages of companies and contacts."""
+"""What this room puts on the pages of companies and contacts, and on Today."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import reader
 
 from . import queries
+from .models import Deal
 
 SHOWN, KEPT = 5, 50  # seen at once; the rest unfolds
+MANY = 99
 
 
 def deals_panel(request: HttpRequest, thing: Any) -> str:
@@ -28,3 +31,25 @@ def deals_panel(request: HttpRequest, thing: Any) -> str:
         "may_open": by.may("deal.open"),
     }
     return render_to_string("pipeline/deals_panel.html", context, request)
+
+
+def waiting_panel(request: HttpRequest, person: User) -> str:
+    """Open deals of the person without an agreed step (PIPE-15); for a head who has none, those in sight."""
+    by = reader(request)
+    rows = queries.stepless(queries.deals(by).filter(is_open=True), Deal.noun)
+    own = rows.filter(owner_id=person.pk)
+    is_own = person.pk != by.pk or own.exists()
+    rows = own if is_own else rows
+    longest = ("stage_since", "pk") if is_own else ("-pk",)  # of a whole company, without a sort
+    found = rows.select_related("stage", "company", "owner").order_by(*longest)[: SHOWN + 3]
+    number = rows.order_by(*longest[-1:])[: MANY + 1].count()
+    context = {
+        "found": found,
+        "number": min(number, MANY),
+        "is_more": number > MANY,
+        "is_own": is_own,
+        "asked": f"owner={'me' if person.pk == by.pk else person.pk}&" if is_own else "",
+    }
+    if not number:
+        return ""
+    return render_to_string("pipeline/waiting_panel.html", context, request)

@@ -42,5 +42,8 @@ def test_the_feed_holds_no_names(annas):
     assert "example.com" not in text
 
 
-def test_a_cursor_of_ones_own_making_is_refused(annas):
-    assert annas.get("/changes?cursor=zzz")[1]["code"] == "bad-cursor"
+@pytest.mark.parametrize("cursor", ["zzz", "1~", "~1", "9" * 18 + "~1"])
+def test_a_cursor_of_ones_own_making_is_refused(annas, cursor):
+    told = annas.get(f"/changes?cursor={cursor}")[1]
+
+    assert told["code"] == "bad-cursor"

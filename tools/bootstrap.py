@@ -35,6 +35,7 @@ FRONTEND_STAMP = TOOLS / "frontend-stamp.json"
 FRONTEND_SOURCES = ("package.json", "package-lock.json", ".npmrc", "frontend")
 DIST = ROOT / "otdel" / "foundation" / "web" / "static" / "web" / "dist"
 QUOTED = re.compile("[\"']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)[\"']")
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 LOWEST_PYTHON = (3, 12)
 LOWEST_NODE = 18
 
@@ -317,11 +318,19 @@ def one_at_a_time():
         yield
 
 
+def trust_the_machine():
+    """An office whose proxy signs its own certificates has put their authority into the system's store."""
+    if AUTHORITIES.exists():
+        os.environ.setdefault("UV_SYSTEM_CERTS", "1")
+        os.environ.setdefault("NODE_EXTRA_CA_CERTS", str(AUTHORITIES))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--extra", choices=["dev"], help="also what tests and checks need")
     parser.add_argument("--no-frontend", action="store_true", help="leave the front end as it is")
     options = parser.parse_args()
+    trust_the_machine()
     try:
         with one_at_a_time():
             prepare_python(options.extra)

@@ -13,12 +13,14 @@ class Event:
 
     `text` is the sentence of the timeline; a gap `%(stage_id)s` is filled with the present
     name of the noun that `names` gives for the field (`{"stage_id": "stage"}`); other
-    gaps with the value itself. `icon` is a picture's name in the web room.
+    gaps with the value itself. `icon` is a picture's name in the web room. `whose` is the field
+    with the person whose deed it was, named where the product itself entered it (imports, demo).
     """
 
     text: ClassVar[str | Promise]
     names: ClassVar[dict[str, str]] = {}
     icon: ClassVar[str] = "point"
+    whose: ClassVar[str] = ""
 
     @classmethod
     def kind(cls) -> str:

@@ -18,6 +18,7 @@ from otdel.kernel.events import Event
 class CompanyCreated(Event):
     text: ClassVar[str | Promise] = _("Company added to the client base")
     icon: ClassVar[str] = "building-plus"
+    whose: ClassVar[str] = "owner_id"
 
     company_id: int
     owner_id: int | None
@@ -96,6 +97,7 @@ class ContactCreated(Event):
     text: ClassVar[str | Promise] = _("Contact added: %(contact_id)s")
     names: ClassVar[dict[str, str]] = {"contact_id": "contact"}
     icon: ClassVar[str] = "user-plus"
+    whose: ClassVar[str] = "owner_id"
 
     contact_id: int
     company_id: int | None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from otdel.kernel.events import Event
@@ -55,7 +56,8 @@ def lines(by: Any, entries: Iterable[Entry]) -> list[Line]:
     kept = list(entries)
     events = [_event(entry) for entry in kept]
     names = _names(by, kept, events)
-    return [_line(entry, event, names) for entry, event in zip(kept, events, strict=True)]
+    system = _system(kept)
+    return [_line(entry, event, names, system) for entry, event in zip(kept, events, strict=True)]
 
 
 def _event(entry: Entry) -> Event | None:
@@ -68,7 +70,10 @@ def _names(
 ) -> dict[str, dict[int, str]]:
     wanted: dict[str, set[int]] = {"user": {entry.by_id for entry in entries}}
     for event in filter(None, events):
-        for field, noun in event.names.items():
+        for field, noun in (
+            *event.names.items(),
+            *([(event.whose, "user")] if event.whose else ()),
+        ):
             value = getattr(event, field)
             if value is not None:
                 wanted.setdefault(noun, set()).add(value)
@@ -76,12 +81,24 @@ def _names(
     return {noun: dict(known[noun](by, sorted(ids))) for noun, ids in wanted.items() if ids}
 
 
-def _line(entry: Entry, event: Event | None, names: dict[str, dict[int, str]]) -> Line:
+def _system(entries: Sequence[Entry]) -> set[int]:
+    """Return who among the actors is the product itself."""
+    users = get_user_model()._default_manager
+    actors = {entry.by_id for entry in entries}
+    return set(users.filter(pk__in=actors, is_system=True).values_list("pk", flat=True))
+
+
+def _line(
+    entry: Entry, event: Event | None, names: dict[str, dict[int, str]], system: Collection[int]
+) -> Line:
+    doer = entry.by_id
+    if event and event.whose and doer in system:
+        doer = getattr(event, event.whose) or doer
     return Line(
         entry_id=entry.pk,
         at=entry.at,
         by_id=entry.by_id,
-        by_name=names["user"].get(entry.by_id, "—"),
+        by_name=names["user"].get(doer, "—"),
         kind=entry.kind,
         icon=event.icon if event else "point",
         noun=entry.noun,

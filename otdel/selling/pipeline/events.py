@@ -31,6 +31,8 @@ _STAGES = {"stage_id": "stage", "from_stage_id": "stage"}
 class DealFacts:
     """The dimensions of a deal. Dates are ISO; `days`: whole days from opening to closing."""
 
+    whose: ClassVar[str] = "owner_id"
+
     deal_id: int
     process_id: int
     stage_id: int
@@ -128,6 +130,7 @@ class DealReassigned(DealFacts, Event):
     text: ClassVar[str | Promise] = _("Deal handed over from %(from_owner_id)s to %(owner_id)s")
     names: ClassVar[dict[str, str]] = {"from_owner_id": "user", "owner_id": "user"}
     icon: ClassVar[str] = "user-share"
+    whose: ClassVar[str] = ""
 
     from_owner_id: int | None
 
@@ -136,12 +139,14 @@ class DealReassigned(DealFacts, Event):
 class DealRemoved(DealFacts, Event):
     text: ClassVar[str | Promise] = _("Deal removed")
     icon: ClassVar[str] = "trash"
+    whose: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DealRestored(DealFacts, Event):
     text: ClassVar[str | Promise] = _("A change of the deal was undone")
     icon: ClassVar[str] = "arrow-back-up"
+    whose: ClassVar[str] = ""
 
     did: str
     undone_batch: str
@@ -163,6 +168,8 @@ class EvidenceGiven(Event):
 @dataclass(frozen=True, kw_only=True)
 class LeadFacts:
     """The dimensions of a lead. `days`: whole days since it came."""
+
+    whose: ClassVar[str] = "owner_id"
 
     lead_id: int
     owner_id: int | None
@@ -221,6 +228,7 @@ class LeadReassigned(LeadFacts, Event):
     text: ClassVar[str | Promise] = _("Lead handed over from %(from_owner_id)s to %(owner_id)s")
     names: ClassVar[dict[str, str]] = {"from_owner_id": "user", "owner_id": "user"}
     icon: ClassVar[str] = "user-share"
+    whose: ClassVar[str] = ""
 
     from_owner_id: int | None
 
@@ -238,6 +246,7 @@ class LeadEdited(LeadFacts, Event):
 class LeadRemoved(LeadFacts, Event):
     text: ClassVar[str | Promise] = _("Lead removed")
     icon: ClassVar[str] = "trash"
+    whose: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,6 +255,7 @@ class LeadRestored(LeadFacts, Event):
 
     text: ClassVar[str | Promise] = _("A change of the lead was undone")
     icon: ClassVar[str] = "arrow-back-up"
+    whose: ClassVar[str] = ""
 
     did: str
     undone_batch: str

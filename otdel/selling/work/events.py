@@ -22,6 +22,8 @@ class Facts:
         "due_on": "day",
     }
 
+    whose: ClassVar[str] = "owner_id"
+
     activity_id: int
     activity_kind: str
     owner_id: int
@@ -84,6 +86,7 @@ class ActivityReassigned(Facts, Event):
         "From %(from_owner_id)s to %(owner_id)s. %(activity_kind)s: %(activity_id)s"
     )
     icon: ClassVar[str] = "user-share"
+    whose: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,3 +95,4 @@ class ActivityRemoved(Facts, Event):
 
     text: ClassVar[str | Promise] = _("%(activity_kind)s deleted")
     icon: ClassVar[str] = "trash"
+    whose: ClassVar[str] = ""

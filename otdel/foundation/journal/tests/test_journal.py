@@ -24,6 +24,14 @@ class CupBroken(Event):
     names: ClassVar[dict[str, str]] = {"cup_id": "cup"}
 
 
+@dataclass(frozen=True)
+class CupWashed(Event):
+    person_id: int | None
+
+    text: ClassVar[str | Promise] = gettext_noop("Washed")
+    whose: ClassVar[str] = "person_id"
+
+
 @dataclass
 class Cup:
     pk: int
@@ -91,6 +99,20 @@ def test_the_timeline_speaks_with_the_names_of_today(heard, anna, moment, monkey
     [line] = queries.lines(anna, queries.about("cup", 3))
 
     assert (line.by_name, line.sentence) == ("Anna", "Cup “Blue” was broken")
+
+
+def test_what_the_product_enters_is_the_deed_of_who_did_it(
+    heard, anna, boris, system, moment, monkeypatch
+):
+    """Imported and demo history names the seller; what a person entered names that person."""
+    names = {anna.pk: "Anna", boris.pk: "Boris", system.pk: "Otdel"}
+    monkeypatch.setattr(queries, "nouns", lambda: {"user": lambda by, ids: names})
+    for by, whose in ((system, anna.pk), (system, None), (boris, anna.pk)):
+        record(CupWashed(whose), about=Cup(4), by=by, at=moment)
+
+    lines = queries.lines(anna, queries.about("cup", 4).order_by("pk"))
+
+    assert [line.by_name for line in lines] == ["Anna", "Otdel", "Boris"]
 
 
 def test_an_event_of_a_later_version_is_still_shown(heard, anna, moment, monkeypatch):

@@ -165,7 +165,7 @@ TIME_ZONE = CHOSEN.time_zone
 CURRENCY = CHOSEN.currency
 USE_TZ = True
 
-# `otdel run` and `otdel serve` gather the static files here, under names that carry their content's hash.
+# `otdel run` and `otdel prepare` gather the static files here, under names that carry their content's hash.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {

@@ -17,7 +17,8 @@ function opened(dialog) {
     raise();
   }
   const first = dialog.querySelector(".is-invalid") ?? dialog.querySelector("[autofocus]")
-    ?? dialog.querySelector(".sheet-body input:not([type=hidden]), .sheet-body select, .sheet-body textarea")
+    ?? dialog.querySelector(".sheet-body :is(input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea)")
+    ?? dialog.querySelector(".sheet-body input:not([type=hidden])")
     ?? dialog.querySelector(".form-buttons .btn");
   first?.focus();
 }

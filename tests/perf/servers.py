@@ -174,7 +174,7 @@ def _ticks(pid: int) -> int:
 
 @contextlib.contextmanager
 def server(place: Installation) -> Iterator[Served]:
-    """Granian as `otdel serve` starts it: two workers of two threads. Yields where it is."""
+    """Granian as `otdel run` starts it, but: two workers of two threads. Yields where it is."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

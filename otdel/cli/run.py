@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
@@ -30,6 +31,7 @@ from otdel.wiring.starters import STARTERS
 
 SIGN_INS = "demo-sign-ins.json"
 STATIC_STAMP = "static-stamp"
+STEADY = 300.0  # seconds of life after which earlier falls no longer count
 STOPS = 12.0  # seconds a child may take to finish what it holds
 
 
@@ -165,6 +167,7 @@ class Children:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.falls: dict[str, int] = dict.fromkeys(self.commands, 0)
         self.again_at: dict[str, float] = {}
+        self.born: dict[str, float] = {}
         self.stopping = False
         self.environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(_fresh_figures())}
 
@@ -188,13 +191,19 @@ class Children:
 
     def _launch(self, name: str) -> None:
         self.again_at.pop(name, None)
+        self.born[name] = time.monotonic()
         # a session of its own: Ctrl-C reaches only us, and we tell the children in order
         self.running[name] = subprocess.Popen(
-            self.commands[name], start_new_session=True, env=self.environment
+            self.commands[name],
+            start_new_session=True,
+            env=self.environment,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
 
     def _mourn(self, name: str, code: int) -> None:
         del self.running[name]
+        if time.monotonic() - self.born[name] > STEADY:
+            self.falls[name] = 0
         self.falls[name] += 1
         pause = min(2 ** self.falls[name], 60)
         self.again_at[name] = time.monotonic() + pause
@@ -214,6 +223,11 @@ class Children:
                 child.kill()
         say("stopped")
         return 0
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to stop the child when we are killed: nobody would mind it, and its port stays taken."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _fresh_figures() -> Path:

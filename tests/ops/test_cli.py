@@ -229,6 +229,17 @@ def test_run_answers_restarts_a_killed_worker_and_stops_when_told(env):
         assert not workers_of(process)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of the parent's end")
+def test_a_killed_run_leaves_nobody_behind(env):
+    port = free_port()
+    with running(env, port) as process:
+        address = f"http://127.0.0.1:{port}/healthz"
+        assert until(lambda: answer_of(address)[0] == 200, 120)
+        process.kill()
+        process.wait(10)
+        assert until(lambda: answer_of(address)[0] == 0, 30)
+
+
 def test_prepare_leaves_an_empty_base_ready_for_the_first_owner(tmp_path):
     env = environment(tmp_path)
     done = otdel("prepare", env=env)

@@ -228,6 +228,7 @@ CSRF_TRUSTED_ORIGINS = [CHOSEN.url] if CHOSEN.url else []
 SECURE_REFERRER_POLICY = "same-origin"
 if CHOSEN.is_https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # or a guesser would lock the sign-in for everybody
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from inside, over http
     SECURE_HSTS_SECONDS = 30 * 24 * 3600

@@ -167,6 +167,22 @@ def test_too_many_tries_are_stopped(client, anna_signs):
     assert client.get(reverse("department:me")).status_code == 302
 
 
+def test_a_guesser_behind_the_proxy_locks_only_himself(settings, anna_signs):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # as config sets it behind https
+
+    def comes_in(host):
+        client = Client(headers={"X-Forwarded-For": host})
+        sign_in(client, anna_signs.email, PASSWORD)
+        return client.get(reverse("department:me")).status_code == 200
+
+    guesser = Client(headers={"X-Forwarded-For": "203.0.113.7"})
+    for number in range(12):
+        sign_in(guesser, f"guess{number}@example.com", "wrong words here")
+
+    assert not comes_in("203.0.113.7")
+    assert comes_in("198.51.100.4")
+
+
 def test_a_reset_goes_by_mail_and_the_page_says_the_same_to_all(mail, client, anna_signs):
     known = client.post(reverse("account_reset_password"), {"email": anna_signs.email})
     unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.com"})

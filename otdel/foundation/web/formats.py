@@ -6,8 +6,9 @@ Every function takes the language ("ru", "en") as an argument and returns plain 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
@@ -28,6 +29,7 @@ _SIGNS = {"RUB": "₽", "KZT": "₸", "UAH": "₴"}  # English locales spell the
 _MONEY_FORMS = {"ru": "#,##0{}\xa0¤", "en": "¤#,##0{}"}
 
 
+@lru_cache(maxsize=16384)
 def format_money(
     minor: int, currency: str, language: str, *, compact: bool = False, sign: bool = False
 ) -> str:
@@ -52,6 +54,7 @@ def format_money(
     return _signed(_thin(text.replace(currency, _SIGNS.get(currency, currency))), minor, sign)
 
 
+@lru_cache(maxsize=8192)
 def format_number(value: int | float | Decimal, language: str, *, digits: int = 0) -> str:
     """Return a number with thin spaces or commas and at most `digits` decimals."""
     form = "#,##0" + ("." + "#" * digits if digits else "")
@@ -74,8 +77,8 @@ def format_day(day: date, today: date, language: str) -> str:
     if named:
         return named
     if day.year == today.year:
-        return format_date(day, "d MMM" if language == "ru" else "MMM d", locale=language)
-    return format_date(day, "d MMM y" if language == "ru" else "MMM d, y", locale=language)
+        return _day(day, "d MMM" if language == "ru" else "MMM d", language)
+    return _day(day, "d MMM y" if language == "ru" else "MMM d, y", language)
 
 
 def format_when(instant: datetime, now: datetime, language: str) -> str:
@@ -85,14 +88,32 @@ def format_when(instant: datetime, now: datetime, language: str) -> str:
         return _("just now")
     if timedelta(0) < apart < timedelta(hours=1):
         return _("%(minutes)s min ago") % {"minutes": int(apart.total_seconds() // 60)}
-    clock = format_time(instant, "HH:mm" if language == "ru" else "short", locale=language)
+    clock = _clock(instant.hour, instant.minute, language)
     if instant.year != now.year:
         return format_day(instant.date(), now.date(), language)
     return f"{format_day(instant.date(), now.date(), language)}, {_thin(clock)}"
 
 
+@lru_cache(maxsize=8192)
+def _day(day: date, form: str, language: str) -> str:
+    return format_date(day, form, locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, language: str) -> str:
+    return format_time(
+        time(hour, minute), "HH:mm" if language == "ru" else "short", locale=language
+    )
+
+
 def format_exact(moment: date, language: str) -> str:
     """Return the full date (and time) that stands behind «вчера»."""
+    # without its zone: the same instant in two zones is equal and would be remembered as one
+    return _exact(moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment, language)
+
+
+@lru_cache(maxsize=8192)
+def _exact(moment: date, language: str) -> str:
     if isinstance(moment, datetime):
         return _thin(format_datetime(moment, "medium", locale=language))
     return format_date(moment, "full", locale=language)

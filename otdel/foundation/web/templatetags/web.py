@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -124,6 +125,11 @@ def hue(value: Any) -> int:
 @register.simple_tag
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """{% icon "home" %}: an icon of the sprite; `label` makes it speak."""
+    return _icon(name, extra, str(label))
+
+
+@lru_cache(maxsize=4096)
+def _icon(name: str, extra: str, label: str) -> SafeString:
     voice = (
         format_html('role="img" aria-label="{}"', label)
         if label
@@ -144,10 +150,15 @@ def person(user: Any, size: str = "xs", named: bool = True) -> SafeString | str:
     if not user:
         return DASH
     name = getattr(user, "full_name", "") or str(user)
+    return _person(name, hue(getattr(user, "pk", name)), size, named)
+
+
+@lru_cache(maxsize=4096)
+def _person(name: str, colour: int, size: str, named: bool) -> SafeString:
     avatar = format_html(
         '<span class="avatar avatar-{} rounded-circle hue-{}" title="{}" aria-hidden="true">{}</span>',
         size,
-        hue(getattr(user, "pk", name)),
+        colour,
         name,
         formats.initials(name),
     )

@@ -23,7 +23,7 @@ from otdel.selling.work.metrics import TOUCHES
 from . import queries
 from .asked import NO_CUT, Asked, Cut
 from .names import group_names, managers
-from .queries import Figure, Figures
+from .queries import Figure, Figures, Largest
 from .wording import UNCHANGED, Change, change, month_name, spoken
 
 MAIN = ("deals_open", "average_won_deal", "win_rate", "days_to_win")
@@ -244,9 +244,11 @@ class Overview:
     @cached_property
     def clients(self) -> list[Line]:
         """The largest clients of the period with their share of the won sum (KPI-04)."""
-        found, whole = self._by_client, self._by_client["won_sum"].over
-        rows = sorted(found.groups.items(), key=lambda pair: -pair[1]["won_sum"].over)
-        rows = [pair for pair in rows if pair[1]["won_sum"].over > 0][:_SHOWN_CLIENTS]
+        wanted = self._largest.groups
+        ids = tuple(client or 0 for client in wanted)
+        found = self._figures(("won_sum", "deals_won"), self.asked.period, "client", client=ids)
+        whole = self.now["won_sum"].over
+        rows = [(client, found.groups[client]) for client in wanted if client in found.groups]
         names = group_names(self.by, "client", [client for client, _row in rows])
         return [
             Line(
@@ -261,16 +263,20 @@ class Overview:
     @property
     def sale_per_client(self) -> str:
         """Won sum ÷ the number of clients that bought (KPI-06)."""
-        found = self._by_client
-        buyers = sum(
-            client is not None and row["won_sum"].over > 0 for client, row in found.groups.items()
-        )
-        whole = found["won_sum"]
+        buyers, whole = self._largest.number, self.now["won_sum"]
         return spoken(replace(whole, value=Decimal(whole.over) / buyers if buyers else None))
 
     @cached_property
-    def _by_client(self) -> Figures:
-        return self._figures(("won_sum", "deals_won"), self.asked.period, "client")
+    def _largest(self) -> Largest:
+        return queries.largest(
+            self.by,
+            "won_sum",
+            self.asked.period,
+            "client",
+            _SHOWN_CLIENTS,
+            currency=self.currency,
+            filters=self.asked.filters,
+        )
 
     def _concentration(self, client: int | None, part: int, whole: int) -> str:
         if client is None or not whole:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -76,8 +77,8 @@ class Figures:
     """Figures of the whole and of each group; a group's key is an id, a month's first day, or None."""
 
     period: Period
-    whole: dict[str, Figure]
-    groups: dict[Any, dict[str, Figure]] = field(default_factory=dict)
+    whole: Mapping[str, Figure]
+    groups: dict[Any, Mapping[str, Figure]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Figure:
         return self.whole[key]
@@ -125,7 +126,7 @@ def regrouped(found: Figures, homes: Mapping[Any, Any]) -> Figures:
         for key, figure in row.items():
             if has_rows(figure.metric):
                 into[key] = _together(into[key], figure) if key in into else figure
-    return Figures(found.period, found.whole, merged)
+    return Figures(found.period, found.whole, dict(merged))
 
 
 def _together(one: Figure, other: Figure) -> Figure:
@@ -159,6 +160,42 @@ def rows_behind(
         rows = rows.filter(currency=currency)
     start = _FIRST if isinstance(wanted, Balance) else period.start
     return _shares(rows.filter(on__gte=start, on__lt=period.end), wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """The first groups by a figure, and how many of all have something of it."""
+
+    groups: list[int | None]
+    number: int
+
+
+def largest(
+    by: User,
+    key: str,
+    period: Period,
+    group_by: str,
+    limit: int,
+    *,
+    currency: str,
+    filters: Filters | None = None,
+) -> Largest:
+    """Return the groups in which a plain sum of the period is largest (None: of no group at all).
+
+    `number` leaves None out. Raises NotAllowed.
+    """
+    require(by, "figures.see")
+    wanted, column = _part(METRICS[key].formula, lower=False), GROUPS[group_by]
+    rows = facts(by).filter(
+        _about(filters or {}),
+        measure__in=(*wanted.measures, *wanted.less),
+        on__gte=period.start,
+        on__lt=period.end,
+        currency=currency,
+    )
+    found = rows.values_list(column).annotate(share=_share(wanted)).filter(share__gt=0).order_by()
+    first = [group for group, _share in found.order_by("-share", column)[:limit]]
+    return Largest(first, found.exclude(**{column: None}).count())
 
 
 def has_rows(metric: Metric) -> bool:
@@ -343,6 +380,7 @@ def _about(filters: Filters) -> Q:
 def _evaluated(
     metrics: Sequence[Metric], period: Period, cells: _Cells, currency: str, group_by: str
 ) -> Figures:
+    known = {metric.key: metric for metric in metrics}
     by_group: dict[Any, _Cells] = {}
     whole: _Cells = {}
     for (group, measure, code), value in cells.items():
@@ -351,15 +389,30 @@ def _evaluated(
         by_group.setdefault(group, {})[name] = value
     return Figures(
         period=period,
-        whole=_row(metrics, whole, currency),
-        groups={group: _row(metrics, some, currency) for group, some in by_group.items()}
+        whole=_Row(known, whole, currency),
+        groups={group: _Row(known, some, currency) for group, some in by_group.items()}
         if group_by
         else {},
     )
 
 
-def _row(metrics: Sequence[Metric], cells: _Cells, currency: str) -> dict[str, Figure]:
-    return {metric.key: _figure(metric, cells, currency) for metric in metrics}
+class _Row(Mapping[str, Figure]):
+    """Figures of one group, each worked out when it is asked for: of thousands few are shown."""
+
+    def __init__(self, metrics: Mapping[str, Metric], cells: _Cells, currency: str) -> None:
+        self._metrics, self._cells, self._currency = metrics, cells, currency
+        self._known: dict[str, Figure] = {}
+
+    def __getitem__(self, key: str) -> Figure:
+        if key not in self._known:
+            self._known[key] = _figure(self._metrics[key], self._cells, self._currency)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._metrics)
+
+    def __len__(self) -> int:
+        return len(self._metrics)
 
 
 def _figure(metric: Metric, cells: _Cells, currency: str) -> Figure:
@@ -378,15 +431,20 @@ def _number(part: Sum | Balance | Times, cells: _Cells, currency: str) -> int:
         for factor in part.factors:
             product *= _number(factor, cells, currency)
         return product
-    prefix = "=" if isinstance(part, Balance) else ""
-    added = {prefix + measure: 1 for measure in part.measures} | {
-        prefix + measure: -1 for measure in part.less
-    }
+    added = _signs(part)
     return sum(
         added[measure] * getattr(value, part.column)
         for (_, measure, code), value in cells.items()
         if measure in added and (not currency or code == currency)
     )
+
+
+@lru_cache
+def _signs(part: Sum | Balance) -> dict[str, int]:
+    prefix = "=" if isinstance(part, Balance) else ""
+    return {prefix + measure: 1 for measure in part.measures} | {
+        prefix + measure: -1 for measure in part.less
+    }
 
 
 # What stands behind a figure
@@ -400,15 +458,19 @@ def _part(formula: Formula, *, lower: bool) -> Sum | Balance:
     return formula  # type: ignore[return-value]
 
 
-def _shares(rows: QuerySet[Fact], wanted: Sum | Balance) -> QuerySet[Fact, dict[str, Any]]:
+def _share(wanted: Sum | Balance) -> Any:
     share = Total(wanted.column, filter=Q(measure__in=wanted.measures), default=0)
-    if wanted.less:
-        share = share - Total(wanted.column, filter=Q(measure__in=wanted.less), default=0)  # type: ignore[assignment]
+    if not wanted.less:
+        return share
+    return share - Total(wanted.column, filter=Q(measure__in=wanted.less), default=0)
+
+
+def _shares(rows: QuerySet[Fact], wanted: Sum | Balance) -> QuerySet[Fact, dict[str, Any]]:
     subject = ["deal_id", "lead_id", "activity_id"]
     place = ["client_id", "person_id", "on"] if isinstance(wanted, Sum) else []
     return (
         rows.values(*subject, *place)
-        .annotate(share=share)
+        .annotate(share=_share(wanted))
         .exclude(share=0)
         .order_by("-on" if place else "-deal_id", "-deal_id", "-lead_id", "-activity_id")
     )

@@ -1,5 +1,6 @@
 """Figures of the registry, by the reach of the key's person."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -103,7 +104,7 @@ def _names(by: Any, group_by: str, ids: list[int]) -> Any:
     return nouns()[_NOUNS.get(group_by, group_by)](by, ids) if group_by and ids else {}
 
 
-def _row(figures: dict[str, queries.Figure]) -> list[dict[str, Any]]:
+def _row(figures: Mapping[str, queries.Figure]) -> list[dict[str, Any]]:
     return [
         {
             "key": key,

@@ -22,6 +22,7 @@ def main(size_name: str, folder: str) -> None:
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
+    from otdel.company.clients.models import Company  # noqa: PLC0415
     from otdel.foundation.people.models import User  # noqa: PLC0415
     from otdel.selling.pipeline.models import Deal  # noqa: PLC0415
 
@@ -51,6 +52,14 @@ def main(size_name: str, folder: str) -> None:
 
     names = ["head", *(f"seller{n}" for n in range(8))]
     told["sessions"] = {name: session(name) for name in names}
+    told["companies"] = {
+        told["sessions"][name]: list(
+            Company.objects.filter(owner__email=f"{name}@bench.example").values_list(
+                "pk", flat=True
+            )[:500]
+        )
+        for name in names[1:]
+    }
     waiting = Deal.objects.filter(is_open=True, stage_id=1).order_by("pk")
     told["open"] = list(waiting.values_list("pk", flat=True)[:20_000])
     print(json.dumps(told))

@@ -97,7 +97,9 @@ def acts(place: Installation) -> list[tuple[str, list[str], Callable[[Client, in
         def created(client: Client, number: int) -> int:
             if client.session not in forms:
                 forms[client.session] = values_of(client.ask(create)[1])
-            form = forms[client.session] | {"title": f"New {number}", "company": str(1 + number)}
+            own = place.told["companies"][client.session]
+            company = str(own[number % len(own)])
+            form = forms[client.session] | {"title": f"New {number}", "company": company}
             return client.ask(create, form)[0]
 
         found.append(("create a deal", [sessions[name] for name in place.sellers], created))

@@ -363,8 +363,19 @@ class Overview:
         metric = figure.metric
         href = ""
         if queries.has_rows(metric) and (figure.over or figure.under):
-            href = self._rows(metric.key, self.asked, cut)
+            href = self._rows_of(metric.key, cut)
         return Number(metric, spoken(figure, compact=compact), figure.value, href)
+
+    @cached_property
+    def _rows_here(self) -> str:
+        return self._rows("{}", self.asked).replace("%7B%7D", "{}")
+
+    def _rows_of(self, key: str, cut: Cut) -> str:
+        """As `_rows` of what was asked; a page has hundreds that differ in the key and the cut."""
+        if not self.asked.filters.keys().isdisjoint(cut):
+            return self._rows(key, self.asked, cut)
+        narrowed = "".join(f"&{name}={pk}" for name, ids in cut.items() for pk in ids)
+        return self._rows_here.format(key) + narrowed
 
     @staticmethod
     def _rows(key: str, asked: Asked, cut: Cut = NO_CUT) -> str:

@@ -17,7 +17,7 @@ from otdel.foundation.people.models import User
 from .abouts import Matter, matters
 from .models import Activity
 
-SHOWN = 50  # lines of one part of Today; the rest is a list away
+SHOWN = 30  # lines of one part of Today; the rest is a list away
 _LATER_DAYS = 7
 
 

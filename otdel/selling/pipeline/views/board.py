@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -159,6 +160,7 @@ def _offered(by: Any, query: dict[str, str]) -> dict[str, Any]:
 
 def _beside(by: Any, cards: list[Deal]) -> None:
     steps = next_steps(by, Deal.noun, [card.pk for card in cards])
-    on = timezone.localdate()
+    on, place = timezone.localdate(), reverse("pipeline:deal-detail", args=[0])
     for card in cards:
         beside(card, steps.get(card.pk), on)
+        card.href = place.replace("/0/", f"/{card.pk}/")  # type: ignore[attr-defined]

@@ -156,12 +156,12 @@ def test_today_and_next_steps_read_partial_indexes_among_50_000(anna, boris, mom
     assert "activity_open_about" in (plan := rows.explain()), plan
 
 
-def test_today_makes_as_many_queries_for_40_lines_as_for_4(anna, draft, moment):
+def test_today_makes_as_many_queries_for_24_lines_as_for_4(anna, draft, moment):
     services.plan(draft(subject="one", due_at=moment - DAY), by=anna, at=moment)
     with CaptureQueriesContext(connection) as few:
         queries.today(anna, anna.pk, moment)
     services.record_activities(
-        [draft(due_at=moment + timedelta(minutes=n)) for n in range(40)], by=anna, at=moment
+        [draft(due_at=moment + timedelta(minutes=n)) for n in range(24)], by=anna, at=moment
     )
     with CaptureQueriesContext(connection) as more:
         queries.today(anna, anna.pk, moment)

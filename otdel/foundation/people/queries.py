@@ -8,7 +8,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import FETCH_PEERS, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .engine import token_hash
 from .models import AccessNote, Alert, ExportNote, Grant, Invitation, User
@@ -29,7 +29,7 @@ def people(by: User) -> QuerySet[User]:
 def user_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Return {id: full name}; the product itself is called in the reader's language."""
     rows = User.objects.filter(pk__in=ids).values_list("pk", "full_name", "is_system")
-    return {pk: gettext("Otdel") if is_system else name for pk, name, is_system in rows}
+    return {pk: str(_("Otdel")) if is_system else name for pk, name, is_system in rows}
 
 
 def role_words(by: User, codes: Sequence[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from . import queries
 
 
 def find_companies(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_companies(by, queries.companies(by), text)
+    rows = queries.find_companies(by, queries.companies(by), text).first(limit)
     return [
         Found(
             title=row.name,
@@ -22,12 +22,12 @@ def find_companies(by: Any, text: str, limit: int) -> Sequence[Found]:
             subtitle=", ".join(filter(None, (row.city, row.industry, row.tax_id))),
             icon="building",
         )
-        for row in rows[:limit]
+        for row in rows
     ]
 
 
 def find_contacts(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_contacts(by, queries.contacts(by), text)[:limit]
+    rows = queries.find_contacts(by, queries.contacts(by), text).first(limit)
     names = queries.company_names(by, [row.company_id for row in rows if row.company_id])
     return [
         Found(

@@ -15,8 +15,8 @@ from . import queries
 
 
 def find_deals(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_deals(by, queries.deals(by), text).select_related("stage")
-    found = list(rows.order_by("-is_open", "-pk")[:limit])
+    rows = queries.deals(by).select_related("stage")
+    found = queries.find_deals(by, rows, text).first(limit)
     names = company_names(by, [row.company_id for row in found if row.company_id])
     return [
         Found(
@@ -30,7 +30,7 @@ def find_deals(by: Any, text: str, limit: int) -> Sequence[Found]:
 
 
 def find_leads(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_leads(by, queries.leads(by), text).order_by("-pk")[:limit]
+    rows = queries.find_leads(by, queries.leads(by), text).first(limit)
     return [
         Found(
             title=row.title,

@@ -198,13 +198,13 @@ def _layouts(text: str, words: list[str]) -> Iterator[Reading]:
         meant = text.translate(table)
         other = _words(meant)
         if other != words and any(sign.isalpha() for sign in "".join(other)):
-            yield Reading(
-                tuple(
-                    (Form(word, How.LAYOUT), *(Form(one, How.LAYOUT) for one in _stems([word])))
-                    for word in other
-                ),
-                _pieces(meant),
-            )
+            forms = tuple(_forms_of_layout(word) for word in other)
+            yield Reading(forms, _pieces(meant))
+
+
+def _forms_of_layout(word: str) -> tuple[Form, ...]:
+    scripts = other_script(word)[:2] if len(word) > PIECE else []
+    return tuple(Form(one, How.LAYOUT) for one in (word, *_stems([word]), *scripts))
 
 
 def _digits(text: str) -> tuple[str, ...]:
@@ -382,7 +382,9 @@ def _is_near(word: str, part: str) -> bool:
     return any(OSA.distance(word, end, score_cutoff=1) <= 1 for end in ends)
 
 
-def choose(text: str, keyed: Iterable[tuple[int, str]]) -> list[int] | None:
+def choose(
+    text: str, keyed: Iterable[tuple[int, str]], *, literal: bool = False
+) -> list[int] | None:
     """Return the keys of the names that the text means, the best first: for short lists read whole.
 
     keyed: (key, folded text). A slip is thought of where nothing else fits. None: an empty text.
@@ -390,9 +392,10 @@ def choose(text: str, keyed: Iterable[tuple[int, str]]) -> list[int] | None:
     asked = understand(text)
     if asked is None:
         return None
+    asked = asked.literal() if literal else asked
     keyed = list(keyed)
     ranked = [(found, key) for key, name in keyed if (found := rank(asked, name))]
-    if ranked or not asked.has_slips:
+    if ranked or literal or not asked.has_slips:
         return [key for _found, key in sorted(ranked)]
     return [key for key, name in keyed if slipped(asked.main, name)]
 

@@ -92,6 +92,7 @@ def test_one_slip_is_forgiven_wherever_it_is(word, data):
         ("<fhc", "барс", How.LAYOUT),
         ("ооо hjvfirf", "ромашка", How.LAYOUT),
         ("hjvfirb", "ромашка", How.LAYOUT),
+        ("hjvfirf", "romashka", How.LAYOUT),
     ],
 )
 def test_a_name_is_found_by_the_reading(typed, key, how):

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import watch
+from otdel.foundation.web.views import search_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", watch.healthz, name="healthz"),
@@ -8,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", watch.metrics, name="metrics"),
     path("accounts/", include("otdel.foundation.people.signin")),
     path("web/", include("otdel.foundation.web.urls")),
+    path("search/", search_page, name="search"),
     path("files/", include("otdel.foundation.files.urls")),
     path("department/", include("otdel.company.department.urls")),
     path("clients/", include("otdel.company.clients.urls")),

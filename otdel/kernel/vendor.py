@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -83,42 +83,103 @@ def _instant(text: str) -> datetime:
 # The index of fragments is made by a room's 0002 migration: `index_fragments(table, name, columns)`.
 
 
+COMMON, FEW = 50_000, 500
+
+
 def has_fragment(model: type[Model], index: str, column: str, fragment: str) -> Q:
-    """Rows in whose `column` the fragment stands; see `has_fragments`."""
-    return has_fragments(model, index, column, [fragment])
+    """Rows in whose `column` the fragment stands; see `has_words`."""
+    return has_words(model, index, column, [[(fragment,)]])
 
 
-def has_fragments(model: type[Model], index: str, column: str, fragments: Sequence[str]) -> Q:
-    """Rows in whose `column` every fragment stands; the column holds a normal form (one case).
+def has_words(
+    model: type[Model],
+    index: str,
+    column: str,
+    words: Sequence[Sequence[Sequence[str]]],
+    *,
+    newest: int = 0,
+) -> Q:
+    """Rows in whose `column`, a normal form, every word stands in one of its spellings.
 
-    index: what `index_fragments` was told. From three signs on the index answers; one or two signs
-    alone are looked for at the beginning only, beside a longer fragment anywhere.
+    words: for each word its spellings, a spelling being the pieces that all must stand there.
+    index: what `index_fragments` was told. From three signs on the index answers; shorter pieces
+    alone are looked for at the beginning of the column and of its words, beside a longer one anywhere.
+    On SQLite a statement or two ask how common the words are: what more than `COMMON` rows have is
+    faster seen in the rows themselves. newest: of more candidates only so many latest are looked at.
     """
-    long = [fragment for fragment in fragments if len(fragment) >= 3]
-    if not long:
-        return reduce(and_, (_starts_with(column, one) for one in fragments), Q())
-    stands = reduce(and_, (Q(**{f"{column}__contains": one}) for one in fragments))
-    return stands if is_postgres() else Q(pk__in=_candidates(index, long)) & stands
+    stands = reduce(and_, (_any_spelling(column, word) for word in words), Q())
+    asked = " AND ".join(filter(None, (_any_match(word) for word in words)))
+    if not asked:
+        return _begins_with_words(column, words)
+    if is_postgres():
+        return stands
+    if newest:
+        return Q(pk__in=_candidates(index, asked, newest)) & stands
+    few = _few_candidates(index, asked)
+    if few is not None:
+        return Q(pk__in=few) & stands
+    return stands if _is_common(index, asked) else Q(pk__in=_candidates(index, asked)) & stands
 
 
-def found_by_fragments[M: Model](
-    rows: QuerySet[M], found: Q, beside: Sequence[QuerySet[Any, Any]]
-) -> QuerySet[M]:
-    """Rows of `rows` that `found` (of `has_fragments`) finds, and those whose keys a query of `beside` gives.
-
-    One list of keys: an OR between indexes makes both databases read the whole table.
-    """
-    if not beside:
-        return rows.filter(found)
-    every: QuerySet[Any, Any] = rows.model._default_manager.order_by()
-    return rows.filter(pk__in=every.filter(found).values("pk").union(*beside))
+def _begins_with_words(column: str, words: Sequence[Sequence[Sequence[str]]]) -> Q:
+    beginning = reduce(or_, (_starts_with(column, spelling[0]) for spelling in words[0]))
+    others = [[[f" {spelling[0]}"] for spelling in word] for word in words[1:]]
+    return reduce(and_, (_any_spelling(column, word) for word in others), beginning)
 
 
-def _candidates(index: str, fragments: Sequence[str]) -> RawSQL:
-    """Rows with all the threes of signs of the fragments; whether they stand together is seen in the row."""
-    threes = {part[at : at + 3] for part in fragments for at in range(len(part) - 2)}
-    asked = " AND ".join('"{}"'.format(three.replace('"', '""')) for three in sorted(threes))
-    return RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [asked])  # noqa: S608, S611
+def starts_with(column: str, beginning: str) -> Q:
+    """Rows whose `column` begins so; both databases answer from the plain index of the column."""
+    return _starts_with(column, beginning)
+
+
+def _any_spelling(column: str, word: Sequence[Sequence[str]]) -> Q:
+    return reduce(
+        or_,
+        (
+            reduce(and_, (Q(**{f"{column}__contains": piece}) for piece in spelling))
+            for spelling in word
+        ),
+    )
+
+
+def few[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
+    """A subquery that gives `COMMON` rows at most; on SQLite `newest` of `has_words` has seen to it."""
+    return rows[:COMMON] if is_postgres() else rows
+
+
+def _candidates(index: str, asked: str, newest: int = 0) -> RawSQL:
+    """Rows with the threes of signs asked for; whether they stand together is seen in the row."""
+    part = " ORDER BY rowid DESC LIMIT %s" if newest else ""
+    sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s{part}"  # noqa: S608
+    return RawSQL(sql, [asked, newest] if newest else [asked])  # noqa: S611
+
+
+def _few_candidates(index: str, asked: str) -> list[int] | None:
+    """The candidates themselves where they are so few that a list of them is faster than asking twice."""
+    with connection.cursor() as cursor:
+        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s LIMIT %s"  # noqa: S608
+        cursor.execute(sql, [asked, FEW + 1])
+        found = [key for (key,) in cursor.fetchall()]
+    return found if len(found) <= FEW else None
+
+
+def _is_common(index: str, asked: str) -> bool:
+    with connection.cursor() as cursor:
+        sql = f"SELECT 1 FROM {index} WHERE {index} MATCH %s LIMIT 1 OFFSET %s"  # noqa: S608
+        cursor.execute(sql, [asked, COMMON])
+        return cursor.fetchone() is not None
+
+
+def _any_match(word: Sequence[Sequence[str]]) -> str:
+    """Return what FTS5 is asked for a word; "" if one of its spellings is too short for the index."""
+    spellings = [_threes(spelling) for spelling in word]
+    return f"({' OR '.join(dict.fromkeys(spellings))})" if all(spellings) else ""
+
+
+def _threes(pieces: Sequence[str]) -> str:
+    threes = {piece[at : at + 3] for piece in pieces for at in range(len(piece) - 2)}
+    quoted = ['"{}"'.format(three.replace('"', '""')) for three in sorted(threes)]
+    return f"({' AND '.join(quoted)})" if quoted else ""
 
 
 def _starts_with(column: str, fragment: str) -> Q:

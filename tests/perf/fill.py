@@ -277,7 +277,7 @@ def activities(size: Size, people: People) -> int:
     return insert(
         "work.Activity", size.activities,
         {
-            "id": "i", "kind": f"CASE i % 5 {kinds} END", "subject": "'Дело ' || i",
+            "id": "i", "kind": f"CASE i % 5 {kinds} END", "subject": "'Дело ' || i", "subject_key": "'дело ' || i",
             "owner_id": "d.owner_id", "company_id": "d.company_id", "about_noun": "'deal'",
             "about_id": "d.id", "is_open": planned,
             "due_at": f"CASE WHEN {planned} THEN {_moment(due)} ELSE NULL END",

@@ -25,10 +25,6 @@ def _rows(by: Any) -> QuerySet[Product]:
     return queries.products()
 
 
-def _search(by: Any, rows: QuerySet[Product], text: str) -> QuerySet[Product]:
-    return queries.search_products(rows, text)
-
-
 def _line(limit: int, *, required: bool = False) -> Callable[[Any], forms.Field]:
     return lambda by: forms.CharField(max_length=limit, required=required)
 
@@ -75,7 +71,7 @@ PRODUCTS = ListSpec(
         Column("price", _("Price"), kind="money"),
         Column("is_active", _("On sale"), kind="bool", sort="is_active", edit=_flag),
     ),
-    search=_search,
+    search=queries.find_products,
     filters=(
         Filter("on_sale", _("On sale"), kind="yes_no", path="is_active", pinned=True),
         SERIES_FILTER,
@@ -143,7 +139,7 @@ def prices_of(listed: PriceList) -> ListSpec:
                 edit=lambda by: MoneyField(currency=listed.currency, required=False),
             ),
         ),
-        search=_search,
+        search=queries.find_products,
         filters=(Filter("on_sale", _("On sale"), kind="yes_no", path="is_active"), SERIES_FILTER),
         edit=edit,
         default_sort="name",

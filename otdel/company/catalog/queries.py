@@ -11,10 +11,13 @@ from django.db.models import FETCH_PEERS, OuterRef, Q, QuerySet, Subquery
 from rapidfuzz import fuzz, process
 
 from otdel.kernel import normal
+from otdel.kernel.finding import Found
 from otdel.kernel.money import Money
+from otdel.kernel.search_words import choose
 
 from .models import Price, PriceList, Product
 
+MOST_FOUND = 5000
 ALIKE = 86  # of 100: below it two names are two products
 
 
@@ -46,11 +49,25 @@ def price_list_names(by: Any, ids: Sequence[int]) -> dict[int, str]:
 
 
 def search_products(rows: QuerySet[Product], text: str) -> QuerySet[Product]:
-    """Products of `rows` in whose name or code every word of the text stands."""
-    found = Q()
-    for word in normal.fold(text).split():
-        found &= Q(name_key__contains=normal.tight_key(word) or word) | Q(code__icontains=word)
-    return rows.filter(found) if text.strip() else rows
+    """Products of `rows` that the text means, in the order of `rows`."""
+    return find_products(None, rows, text).rows
+
+
+def find_products(
+    by: Any, rows: QuerySet[Product], text: str, *, literal: bool = False
+) -> Found[Product]:
+    """Products of `rows` that the text means by name or code, the best first; a catalog is read whole."""
+    names = rows.order_by().values_list("pk", "name", "code")
+    keyed = ((pk, _words_of(name, code)) for pk, name, code in names)
+    meant = choose(text, keyed, literal=literal)
+    if meant is None:
+        return Found(rows)
+    best = meant[:MOST_FOUND]
+    return Found(rows.filter(pk__in=best), tuple(best), is_whole=True)
+
+
+def _words_of(name: str, code: str) -> str:
+    return f"{normal.fold(f'{name} {code}')} {normal.tight_key(name)}"
 
 
 def match_products(names: Iterable[str]) -> dict[str, Match]:

@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from otdel.foundation.web.search import Found, SearchSpec
+from otdel.foundation.web.search import Found, Look, SearchSpec
 
 from . import queries
 
 
-def find_products(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_products(queries.products(), text)[:limit]
+def show_products(by: Any, rows: Sequence[Any]) -> Sequence[Found]:
     address = reverse("catalog:product-list")
     return [
         Found(
@@ -28,6 +27,7 @@ def find_products(by: Any, text: str, limit: int) -> Sequence[Found]:
     ]
 
 
+PRODUCTS = Look(lambda by: queries.products(), queries.find_products, show_products, owner="")
 SEARCH: dict[str, SearchSpec] = {
-    "products": SearchSpec(_("Products"), "package", find_products, more="/catalog/?q=%s"),
+    "products": SearchSpec(_("Products"), "package", more="/catalog/?q=%s", look=PRODUCTS),
 }

@@ -66,8 +66,8 @@ def product_create(request: HttpRequest) -> HttpResponse:
 @login_required
 def product_pick(request: HttpRequest) -> HttpResponse:
     """Products on sale by ?q=, each with its price of today."""
-    rows = queries.search_products(queries.products(), request.GET.get("q", ""))
-    found = list(rows.filter(is_active=True)[:12])
+    rows = queries.products().filter(is_active=True)
+    found = queries.find_products(request.user, rows, request.GET.get("q", "")).first(12)
     prices = queries.current_prices([row.pk for row in found], timezone.localdate())
     hints = {
         pk: format_money(price.minor, price.currency, language()) for pk, price in prices.items()

@@ -341,7 +341,7 @@ COMPANIES = ListSpec(
         CREATED,
     ),
     row_url=company_url,
-    search=queries.search_companies,
+    search=queries.find_companies,
     filters=(
         Filter(
             "status",
@@ -459,7 +459,7 @@ CONTACTS = ListSpec(
         CREATED,
     ),
     row_url=contact_url,
-    search=queries.search_contacts,
+    search=queries.find_contacts,
     filters=(
         Filter(
             "part",

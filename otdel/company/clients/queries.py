@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Case, Model, Q, QuerySet, When
+from django.db.models import FETCH_PEERS, Case, Q, QuerySet, When
 
 from otdel.foundation.people.models import User
 from otdel.kernel import normal, vendor
+from otdel.kernel.finding import Found, Place, find
+from otdel.kernel.search_words import Reading, Understood
 
 from .drafts import CompanyKeys, ContactKeys
 from .models import Company, Contact, ContactPoint, Field, Tag
@@ -41,45 +43,55 @@ def contact_names(by: User, ids: Sequence[int]) -> dict[int, str]:
 # ---------------------------------------------------------------- searching
 
 
-def search_companies(by: User, rows: QuerySet[Company], text: str) -> QuerySet[Company]:
-    """Companies of `rows` in whose name, tax number, phone, mail or site the text stands.
+def find_companies(
+    by: User, rows: QuerySet[Company], text: str, *, literal: bool = False
+) -> Found[Company]:
+    """Companies of `rows` that the text means by name, tax number, phone, mail or site, the best first."""
+    return find(rows, text, COMPANIES, literal=literal)
 
-    Every word of the text must be in the name (in any order, from any place in a word).
-    """
-    return _searched(rows, text, COMPANY_WORDS, "company", ("name_key", "tax_id"))
+
+def find_contacts(
+    by: User, rows: QuerySet[Contact], text: str, *, literal: bool = False
+) -> Found[Contact]:
+    """Contacts of `rows` that the text means by name, phone, mail or messenger, the best first."""
+    return find(rows, text, CONTACTS, literal=literal)
+
+
+def search_companies(by: User, rows: QuerySet[Company], text: str) -> QuerySet[Company]:
+    """Companies of `rows` that the text means, in the order of `rows`."""
+    return find_companies(by, rows, text).rows
 
 
 def search_contacts(by: User, rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
-    """Contacts of `rows` in whose name, phone, mail or messenger the text stands."""
-    return _searched(rows, text, CONTACT_WORDS, "contact", ("name_key",))
+    """Contacts of `rows` that the text means, in the order of `rows`."""
+    return find_contacts(by, rows, text).rows
 
 
-def _searched[M: Model](
-    rows: QuerySet[M], text: str, words: str, home: str, columns: tuple[str, ...]
-) -> QuerySet[M]:
-    folded = normal.fold(text)
-    if not folded:
-        return rows
-    name = normal.name_key(text) or folded
-    digits = "".join(sign for sign in folded if sign.isascii() and sign.isdigit())
-    beside: list[QuerySet[Any, Any]] = []
-    if len(digits) >= 5 and "tax_id" in columns:
-        taxed = vendor.has_fragment(rows.model, words, "tax_id", digits)
-        beside.append(rows.model._default_manager.order_by().filter(taxed).values("pk"))
-    for fragment in _point_fragments(folded, digits):
-        reached = vendor.has_fragment(ContactPoint, POINT_WORDS, "value", fragment)
-        points = ContactPoint.objects.filter(reached, **{f"{home}__isnull": False})
-        beside.append(points.values(home))
-    named = vendor.has_fragments(rows.model, words, "name_key", name.split())
-    return vendor.found_by_fragments(rows, named, beside)
+def _beside_companies(asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
+    found = _reached("company", asked, readings)
+    if number := normal.tax_id(asked.text):
+        taxed = vendor.has_fragment(Company, COMPANY_WORDS, "tax_id", number)
+        found.append(Company.objects.order_by().filter(taxed).values("pk"))
+    return found
 
 
-def _point_fragments(folded: str, digits: str) -> list[str]:
-    """What to look for among phones and mails; "8 916…" is looked for as "916…" too."""
-    if len(digits) >= 5 and not any(sign.isalpha() for sign in folded):
-        bare = digits[1:] if digits[0] == "8" or (digits[0] == "7" and len(digits) == 11) else ""
-        return [digits, bare] if len(bare) >= 4 else [digits]
-    return [folded] if len(folded) >= 3 and " " not in folded and not folded.isdigit() else []
+def _beside_contacts(asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
+    return _reached("contact", asked, readings)
+
+
+def _reached(home: str, asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
+    """Keys of those with such a phone or mail, in one query."""
+    pieces = [*asked.digits, *(piece for one in readings for piece in one.pieces)]
+    if not pieces:
+        return []
+    spellings = [[(one,) for one in pieces]]
+    holds = vendor.has_words(ContactPoint, POINT_WORDS, "value", spellings, newest=vendor.COMMON)
+    points = ContactPoint.objects.filter(holds, **{f"{home}__isnull": False})
+    return [vendor.few(points.values(home))]
+
+
+COMPANIES = Place(Company, COMPANY_WORDS, "name_key", _beside_companies, is_sorted=True)
+CONTACTS = Place(Contact, CONTACT_WORDS, "name_key", _beside_contacts, is_sorted=True)
 
 
 # ---------------------------------------------------------------- matching

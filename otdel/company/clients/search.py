@@ -8,13 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from otdel.foundation.web.search import Found, SearchSpec
+from otdel.foundation.web.search import Facet, Found, Look, SearchSpec
 
 from . import queries
+from .models import Company, Contact
 
 
-def find_companies(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_companies(by, queries.companies(by), text)
+def show_companies(by: Any, rows: Sequence[Any]) -> Sequence[Found]:
     return [
         Found(
             title=row.name,
@@ -22,12 +22,11 @@ def find_companies(by: Any, text: str, limit: int) -> Sequence[Found]:
             subtitle=", ".join(filter(None, (row.city, row.industry, row.tax_id))),
             icon="building",
         )
-        for row in rows[:limit]
+        for row in rows
     ]
 
 
-def find_contacts(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_contacts(by, queries.contacts(by), text)[:limit]
+def show_contacts(by: Any, rows: Sequence[Any]) -> Sequence[Found]:
     names = queries.company_names(by, [row.company_id for row in rows if row.company_id])
     return [
         Found(
@@ -40,9 +39,21 @@ def find_contacts(by: Any, text: str, limit: int) -> Sequence[Found]:
     ]
 
 
+COMPANIES = Look(
+    queries.companies,
+    queries.find_companies,
+    show_companies,
+    facet=Facet(_("Status"), "status", Company.Status.choices),
+)
+CONTACTS = Look(
+    queries.contacts,
+    queries.find_contacts,
+    show_contacts,
+    facet=Facet(_("Part in the decision"), "part", Contact.Part.choices),
+)
 SEARCH: dict[str, SearchSpec] = {
-    "companies": SearchSpec(_("Companies"), "building", find_companies, more="/clients/?q=%s"),
+    "companies": SearchSpec(_("Companies"), "building", more="/clients/?q=%s", look=COMPANIES),
     "contacts": SearchSpec(
-        _("Contacts"), "address-book", find_contacts, more="/clients/contacts/?q=%s"
+        _("Contacts"), "address-book", more="/clients/contacts/?q=%s", look=CONTACTS
     ),
 }

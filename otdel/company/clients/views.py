@@ -284,7 +284,7 @@ def contact_alike(request: HttpRequest) -> HttpResponse:
 @login_required
 def company_pick(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
-    rows = queries.search_companies(by, queries.companies(by), request.GET.get("q", ""))[:12]
+    rows = queries.find_companies(by, queries.companies(by), request.GET.get("q", "")).first(12)
     return picks(request, [Pick(row.pk, row.name, row.city or row.tax_id) for row in rows])
 
 
@@ -293,9 +293,9 @@ def company_pick(request: HttpRequest) -> HttpResponse:
 def contact_pick(request: HttpRequest) -> HttpResponse:
     """Contacts by ?q=, of one company if ?company= names it."""
     by: Any = request.user
-    rows = queries.search_contacts(by, queries.contacts(by), request.GET.get("q", ""))
     home = forms.number(request.GET.get("company"))
-    found = list((rows.filter(company_id=home) if home else rows)[:12])
+    rows = queries.contacts(by).filter(company_id=home) if home else queries.contacts(by)
+    found = queries.find_contacts(by, rows, request.GET.get("q", "")).first(12)
     names = queries.company_names(by, [row.company_id for row in found if row.company_id])
     return picks(
         request,

@@ -17,6 +17,8 @@ from otdel.foundation.journal.registry import nouns
 from otdel.foundation.people import queries as people
 from otdel.foundation.people.models import AccessNote, Alert, ExportNote, User
 from otdel.foundation.web.lists import Chip, Choice, Column, Filter, ListSpec
+from otdel.kernel.normal import fold
+from otdel.kernel.search_words import choose
 
 from . import queries
 
@@ -56,14 +58,9 @@ def state_of(user: User) -> tuple[Any, str]:
 
 
 def _find(by: Any, rows: QuerySet[User], text: str) -> QuerySet[User]:
-    wanted = text.casefold().replace("ё", "е")
-    pairs = rows.values_list("pk", "full_name", "email")
-    found = [
-        pk
-        for pk, name, email in pairs
-        if wanted in name.casefold().replace("ё", "е") or wanted in email.casefold()
-    ]
-    return rows.filter(pk__in=found[:1000])
+    pairs = rows.order_by().values_list("pk", "full_name", "email")
+    found = choose(text, ((pk, fold(f"{name} {email}")) for pk, name, email in pairs))
+    return rows if found is None else rows.filter(pk__in=found[:1000])
 
 
 def _in_unit(rows: QuerySet[User], values: list[str]) -> QuerySet[User]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -18,13 +21,14 @@ from django.views.decorators.http import require_POST, require_safe
 from otdel.foundation.jobs import services as jobs
 from otdel.foundation.jobs.queries import jobs as jobs_of
 from otdel.foundation.journal import services as journal
+from otdel.foundation.people.queries import user_names
 from otdel.foundation.people.services import edit_me
 
 from . import queries, services
 from .frame import THEME_COOKIE, THEMES, entries
 from .models import SavedView
-from .pages import close_dialog, dialog, reload_part, toast, toast_next
-from .search import look_up
+from .pages import close_dialog, dialog, page, reload_part, toast, toast_next
+from .search import OWNERS, Answer, Asked, answer, look_up, specs
 from .slots import wired
 
 YEAR = 365 * 24 * 3600
@@ -44,6 +48,78 @@ def palette(request: HttpRequest) -> HttpResponse:
         "menu": [line for line in menu if _has(line, text)],
     }
     return render(request, "web/palette.html", context)
+
+
+@require_safe
+@login_required
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Answer ?q= with everything that the text means, narrowed by noun, person and state."""
+    by: Any = request.user
+    asked = _search_asked(request.GET, specs(by))
+    found = answer(by, asked) if asked.text else Answer()
+    names = user_names(by, [pk for pk in found.owners if pk])
+    owners = sorted(found.owners.items(), key=lambda pair: -pair[1])
+    context = {
+        "asked": asked,
+        "found": found,
+        "all": _search_link(asked, noun="", owner=None, status=""),
+        "nouns": [
+            (label, count, capped, key == asked.noun, _search_link(asked, noun=key, status=""))
+            for key, label, count, capped in found.nouns
+        ],
+        "owners": [
+            (
+                names.get(pk or 0, _("Nobody")),
+                count,
+                pk == asked.owner,
+                _search_link(asked, owner=pk),
+            )
+            for pk, count in owners[:OWNERS]
+            if pk
+        ],
+        "any_owner": _search_link(asked, owner=None),
+        "states": [
+            (label, count, value == asked.status, _search_link(asked, status=value))
+            for value, label, count in found.states
+        ],
+        "any_state": _search_link(asked, status=""),
+        "groups": [(group, _search_link(asked, noun=group.key)) for group in found.groups],
+        "as_list": found.groups[0].more.replace("%s", quote(asked.text))
+        if asked.noun and found.groups
+        else "",
+        "literally": _search_link(asked, literal=True),
+        "freely": _search_link(asked, literal=False),
+        "earlier": _search_link(asked, page=asked.page - 1) if asked.page > 1 else "",
+        "later": _search_link(asked, page=asked.page + 1) if found.has_more else "",
+    }
+    return page(request, "web/search.html", "found", context)
+
+
+def _search_asked(told: Any, known: Container[str]) -> Asked:
+    """Read the address of the search; what cannot be read does not narrow."""
+
+    def number(key: str) -> int | None:
+        text = told.get(key, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    return Asked(
+        text=" ".join(told.get("q", "").replace("\x00", "").split())[:200],
+        noun=told.get("noun", "") if told.get("noun", "") in known else "",
+        owner=number("owner"),
+        status=told.get("status", "")[:40],
+        page=min(max(number("page") or 1, 1), 200),
+        literal=told.get("literal") == "1",
+    )
+
+
+def _search_link(asked: Asked, **changes: Any) -> str:
+    """Return the address of the same search with some of it changed, from its first page on."""
+    told = asdict(asked) | {"page": 1} | changes
+    parts = {
+        "q": told["text"], "noun": told["noun"], "owner": told["owner"], "status": told["status"],
+        "literal": 1 if told["literal"] else "", "page": told["page"] if told["page"] > 1 else "",
+    }  # fmt: skip
+    return "?" + urlencode({key: value for key, value in parts.items() if value not in ("", None)})
 
 
 @require_safe

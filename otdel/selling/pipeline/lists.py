@@ -245,7 +245,7 @@ DEALS = ListSpec(
         REF,
     ),
     row_url=deal_url,
-    search=queries.search_deals,
+    search=queries.find_deals,
     filters=(
         Filter(
             "status", _("Status"), path="status", pinned=True,
@@ -340,7 +340,7 @@ LEADS = ListSpec(
         REF,
     ),
     row_url=lead_url,
-    search=queries.search_leads,
+    search=queries.find_leads,
     filters=(
         Filter(
             "status", _("Status"), path="status", pinned=True,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from otdel.company.clients.models import Field
 from otdel.company.clients.queries import open_fields
 from otdel.foundation.people.models import User
-from otdel.kernel import normal, vendor
+from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.money import Money
 from otdel.kernel.periods import Period
 from otdel.selling.work.models import Activity
@@ -35,8 +35,8 @@ from .models import (
     StageVisit,
 )
 
-DEAL_WORDS = "pipeline_deal_words"
-LEAD_WORDS = "pipeline_lead_words"
+DEALS = Place(Deal, "pipeline_deal_words", "title_key")
+LEADS = Place(Lead, "pipeline_lead_words", "title_key")
 
 # What a stage may demand of the deal itself: key -> (label, kind of question).
 DEMANDS: dict[str, tuple[Any, str]] = {
@@ -60,19 +60,24 @@ def leads(by: User) -> QuerySet[Lead]:
     return Lead.objects.visible_to(by).fetch_mode(FETCH_PEERS)
 
 
+def find_deals(by: User, rows: QuerySet[Deal], text: str, *, literal: bool = False) -> Found[Deal]:
+    """Deals of `rows` that the text means by their title, the best first."""
+    return find(rows, text, DEALS, literal=literal)
+
+
+def find_leads(by: User, rows: QuerySet[Lead], text: str, *, literal: bool = False) -> Found[Lead]:
+    """Leads of `rows` that the text means by what they are about, the best first."""
+    return find(rows, text, LEADS, literal=literal)
+
+
 def search_deals(by: User, rows: QuerySet[Deal], text: str) -> QuerySet[Deal]:
-    """Deals of `rows` in whose title every word of the text stands."""
-    return _searched(rows, Deal, DEAL_WORDS, text)
+    """Deals of `rows` that the text means, in the order of `rows`."""
+    return find_deals(by, rows, text).rows
 
 
 def search_leads(by: User, rows: QuerySet[Lead], text: str) -> QuerySet[Lead]:
-    """Leads of `rows` in whose title, person or company every word of the text stands."""
-    return _searched(rows, Lead, LEAD_WORDS, text)
-
-
-def _searched(rows: Any, model: Any, index: str, text: str) -> Any:
-    words = normal.fold(text).split()
-    return rows.filter(vendor.has_fragments(model, index, "title_key", words))
+    """Leads of `rows` that the text means, in the order of `rows`."""
+    return find_leads(by, rows, text).rows
 
 
 # ---------------------------------------------------------------- names

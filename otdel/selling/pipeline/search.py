@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.queries import company_names
-from otdel.foundation.web.search import Found, SearchSpec
+from otdel.foundation.web.search import Facet, Found, Look, SearchSpec
 
 from . import queries
+from .models import Deal, Lead
 
 
-def find_deals(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_deals(by, queries.deals(by), text).select_related("stage")
-    found = list(rows.order_by("-is_open", "-pk")[:limit])
-    names = company_names(by, [row.company_id for row in found if row.company_id])
+def show_deals(by: Any, rows: Sequence[Any]) -> Sequence[Found]:
+    names = company_names(by, [row.company_id for row in rows if row.company_id])
     return [
         Found(
             title=row.title,
@@ -25,12 +25,11 @@ def find_deals(by: Any, text: str, limit: int) -> Sequence[Found]:
             subtitle=" · ".join(filter(None, (names.get(row.company_id or 0, ""), row.stage.name))),
             icon="layout-kanban",
         )
-        for row in found
+        for row in rows
     ]
 
 
-def find_leads(by: Any, text: str, limit: int) -> Sequence[Found]:
-    rows = queries.search_leads(by, queries.leads(by), text).order_by("-pk")[:limit]
+def show_leads(by: Any, rows: Sequence[Any]) -> Sequence[Found]:
     return [
         Found(
             title=row.title,
@@ -42,7 +41,20 @@ def find_leads(by: Any, text: str, limit: int) -> Sequence[Found]:
     ]
 
 
+def _deals(by: Any) -> QuerySet[Deal]:
+    return queries.deals(by).select_related("stage")
+
+
+DEALS = Look(
+    _deals, queries.find_deals, show_deals, facet=Facet(_("Status"), "status", Deal.Status.choices)
+)
+LEADS = Look(
+    queries.leads,
+    queries.find_leads,
+    show_leads,
+    facet=Facet(_("Status"), "status", Lead.Status.choices),
+)
 SEARCH: dict[str, SearchSpec] = {
-    "deals": SearchSpec(_("Deals"), "layout-kanban", find_deals, more="/selling/deals/?q=%s"),
-    "leads": SearchSpec(_("Leads"), "magnet", find_leads, more="/selling/leads/?q=%s"),
+    "deals": SearchSpec(_("Deals"), "layout-kanban", more="/selling/deals/?q=%s", look=DEALS),
+    "leads": SearchSpec(_("Leads"), "magnet", more="/selling/leads/?q=%s", look=LEADS),
 }

@@ -83,7 +83,7 @@ ACTIVITIES = ListSpec(
     noun="activity",
     rows=queries.activities,
     row_url=lambda row: reverse("work:activity-edit", args=[row.pk]),
-    search=queries.search_activities,
+    search=queries.find_activities,
     columns=(
         Column("subject", _("What"), "text", sort="subject", edit=_subject_field),
         Column("kind", _("Kind"), value=lambda row: row.get_kind_display(), sort="kind"),

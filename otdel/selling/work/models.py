@@ -35,6 +35,7 @@ class Activity(models.Model):
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
     subject = models.CharField(_("Subject"), max_length=250)
+    subject_key = models.CharField(max_length=250, default="")  # folded, for search
     body = models.TextField(_("Text"), blank=True, default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Responsible")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from otdel.company.calendars import queries as calendars
-from otdel.company.clients.queries import companies
+from otdel.company.clients.queries import companies, find_companies
 from otdel.foundation.people.models import User
+from otdel.kernel.finding import Found, Place, find
+from otdel.kernel.search_words import Reading, Understood
 
 from .abouts import Matter, matters
 from .models import Activity
@@ -257,7 +260,21 @@ def _said(row: Activity) -> str:
     return f"{row.subject} — {row.outcome}" if row.outcome else row.subject
 
 
+def find_activities(
+    by: User, rows: QuerySet[Activity], text: str, *, literal: bool = False
+) -> Found[Activity]:
+    """Activities of `rows` that the text means by their subject or by their company, the best first."""
+    clients = find_companies(by, companies(by), text, literal=literal).best if text else ()
+
+    def of_clients(asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
+        if not clients or asked.main not in readings:
+            return []
+        return [Activity.objects.filter(company_id__in=clients).order_by().values("pk")]
+
+    place = Place(Activity, "work_activity_words", "subject_key", of_clients)
+    return find(rows, text, place, literal=literal)
+
+
 def search_activities(by: User, rows: QuerySet[Activity], text: str) -> QuerySet[Activity]:
-    """Narrow `rows` to those whose subject holds `text`, or whose company's name does."""
-    by_company = companies(by).filter(name_key__contains=text.casefold())
-    return rows.filter(Q(subject__icontains=text) | Q(company__in=by_company.values("pk")))
+    """Activities of `rows` that the text means, in the order of `rows`."""
+    return find_activities(by, rows, text).rows

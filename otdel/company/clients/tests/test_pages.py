@@ -320,3 +320,18 @@ def test_custom_fields_are_made_by_chiefs_only(client, anna, clara):
     client.post(reverse("clients:field-switch", args=[field.pk]), headers=HTMX)
     field.refresh_from_db()
     assert (field.label, field.is_active) == ("Деньги", False)
+
+
+def test_the_list_puts_the_best_first_and_says_what_it_understood(client, anna, moment):
+    for name in ("Ромашка", "Северная ромашка", "Ромашка Юг"):
+        services.create_company(CompanyDraft(name=name, owner_id=anna.pk), by=anna, at=moment)
+    client.force_login(anna)
+    found = client.get(reverse("clients:company-list"), {"q": "hjvfirf"})
+    page = found.content.decode()
+    places = [page.index(f">{name}<") for name in ("Ромашка", "Ромашка Юг", "Северная ромашка")]
+    assert places == sorted(places)
+    assert "list-said" in page
+    sorted_page = client.get(reverse("clients:company-list"), {"q": "hjvfirf", "sort": "-name"})
+    page = sorted_page.content.decode()
+    places = [page.index(f">{name}<") for name in ("Северная ромашка", "Ромашка Юг", "Ромашка")]
+    assert places == sorted(places)

@@ -204,7 +204,8 @@ def test_short_words_narrow_a_longer_one(anna, moment, romashka):
 def test_signs_far_apart_are_no_fragment(anna, moment):
     """The index knows threes of signs only; that they stand together is seen in the row."""
     services.create_company(CompanyDraft(name="абвг бвгд", owner_id=anna.pk), by=anna, at=moment)
-    assert found(anna, "абвгд") == set()
+    literal = queries.find_companies(anna, queries.companies(anna), "абвгд", literal=True)
+    assert not literal.best
     assert found(anna, "бвгд") == {"абвг бвгд"}
 
 
@@ -224,3 +225,110 @@ def test_a_role_that_may_not_add_the_extension_goes_on_without_the_index(db):
         cursor.execute("SELECT count(*) FROM pg_indexes WHERE tablename = 't'")
         assert cursor.fetchone() == (0,)
         cursor.execute("RESET ROLE")
+
+
+# ---------------------------------------------------------------- other readings of a text
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("ромашки", "TYPED"),
+        ("hjvfirf", "LAYOUT"),
+        ("ооо hjvfirf", "LAYOUT"),
+        ("Romashka", "SCRIPT"),
+        ("штащ@кщьфырлф", "TYPED"),
+        ("ромшка", "SLIP"),
+        ("рмоашка", "SLIP"),
+        ("8916-123", "TYPED"),
+        ("8 916 123 45 67", "TYPED"),
+        ("77 07 083893", "TYPED"),
+    ],
+)
+def test_a_company_is_found_by_another_reading(romashka, anna, moment, text, how):
+    services.create_company(CompanyDraft(name="Берёза", owner_id=anna.pk), by=anna, at=moment)
+    told = queries.find_companies(anna, queries.companies(anna), text)
+    assert list(told.rows) == [romashka]
+    assert told.best == (romashka.pk,)
+    assert told.how.name == how
+    assert bool(told.said) == (how != "TYPED")
+
+
+def test_a_name_in_latin_letters_and_one_in_russian_find_each_other(anna, moment):
+    for name in ("ЗАО Альфа-Строй", "Alfa Stroy LLC"):
+        services.create_company(CompanyDraft(name=name, owner_id=anna.pk), by=anna, at=moment)
+    for text in ("альфа строй", "alfa stroy"):
+        assert found(anna, text) == {"ЗАО Альфа-Строй", "Alfa Stroy LLC"}
+
+
+def test_no_reading_opens_a_record_out_of_reach(romashka, petrov, boris, vera):
+    for by in (boris, vera):
+        for text in (
+            "ромашка",
+            "ромашки",
+            "hjvfirf",
+            "romashka",
+            "ромшка",
+            "8916",
+            "info@",
+            "7707",
+        ):
+            told = queries.find_companies(by, queries.companies(by), text)
+            assert (told.best, told.said, told.rows.count()) == ((), "", 0)
+
+
+def test_the_best_come_first(anna, moment):
+    names = ["Аромашка", "Юг-ромашка", "Ромашка Юг", "Ромашка", "Romashka"]
+    for name in names:
+        services.create_company(CompanyDraft(name=name, owner_id=anna.pk), by=anna, at=moment)
+    told = queries.find_companies(anna, queries.companies(anna), "ромашка")
+    assert [row.name for row in told.first(12)] == [
+        "Ромашка", "Ромашка Юг", "Юг-ромашка", "Аромашка", "Romashka",
+    ]  # fmt: skip
+    assert [row.name for row in told.first(2)] == ["Ромашка", "Ромашка Юг"]
+
+
+def test_of_more_than_are_ranked_the_exact_one_is_first_and_none_is_lost(anna, moment, monkeypatch):
+    monkeypatch.setattr("otdel.kernel.finding.RANKED", 12)
+    drafts = [CompanyDraft(name=f"{n} завод", owner_id=anna.pk) for n in range(20)]
+    services.create_companies(
+        [CompanyDraft(name="Завод", owner_id=anna.pk), *drafts], by=anna, at=moment
+    )
+    told = queries.find_companies(anna, queries.companies(anna), "завод")
+    assert told.first(1)[0].name == "Завод"
+    assert not told.is_whole
+    assert told.rows.count() == 21
+
+
+def test_words_that_very_many_have_are_found_all_the_same(anna, moment, monkeypatch):
+    monkeypatch.setattr("otdel.kernel.vendor.FEW", 1)
+    monkeypatch.setattr("otdel.kernel.vendor.COMMON", 5)
+    drafts = [CompanyDraft(name=f"Завод {n}", owner_id=anna.pk) for n in range(12)]
+    services.create_companies(drafts, by=anna, at=moment)
+    assert len(found(anna, "завод")) == 12
+    assert len(found(anna, "pfdjl")) == 12
+
+
+def test_what_was_typed_exactly_brings_no_guesses(anna, moment):
+    for name in ("Ромашка", "Рамашка", "Ромашко"):
+        services.create_company(CompanyDraft(name=name, owner_id=anna.pk), by=anna, at=moment)
+    assert "Рамашка" not in found(anna, "Ромашка")
+
+
+def test_a_contact_is_found_by_slip_layout_and_phone(petrov, anna):
+    for text in ("gtnhjd", "Petrov", "Птеров", "петрова", "8 916 765", "765-43-21"):
+        told = queries.find_contacts(anna, queries.contacts(anna), text)
+        assert list(told.rows) == [petrov], text
+
+
+def test_a_search_asks_as_much_of_a_long_list(anna, moment, as_many_queries):
+    def make(number):
+        drafts = [CompanyDraft(name=f"Лютик {n}", owner_id=anna.pk) for n in range(number)]
+        services.create_companies(drafts, by=anna, at=moment)
+
+    as_many_queries(
+        make,
+        lambda: queries.find_companies(anna, queries.companies(anna), "лютик").first(6),
+        few=12,
+        many=40,
+    )

@@ -24,6 +24,7 @@ from ..schemas import (
     Id,
     Limit,
     Move,
+    Search,
     pages,
 )
 from .common import changes_of, version_of
@@ -46,6 +47,7 @@ def list_deals(
     request: Any,
     cursor: Cursor = "",
     limit: Limit = 50,
+    text: Search = "",
     status: Literal["open", "won", "lost"] | None = None,
     stage_id: Id | None = None,
     owner_id: Id | None = None,
@@ -58,6 +60,8 @@ def list_deals(
         "company_id": company_id,
     }
     rows = queries.deals(request.auth.user).filter(**{k: v for k, v in asked.items() if v})
+    if text:
+        rows = queries.search_deals(request.auth.user, rows, text)
     return 200, page_of(rows, cursor, limit, shown.deals)
 
 

@@ -24,6 +24,7 @@ from ..schemas import (
     Limit,
     Qualify,
     Reject,
+    Search,
     pages,
 )
 from .common import changes_of, version_of
@@ -41,6 +42,7 @@ def list_leads(
     request: Any,
     cursor: Cursor = "",
     limit: Limit = 50,
+    text: Search = "",
     status: LeadStatus | None = None,
     owner_id: Id | None = None,
 ) -> Any:
@@ -49,6 +51,8 @@ def list_leads(
         rows = rows.filter(status=status)
     if owner_id:
         rows = rows.filter(owner_id=owner_id)
+    if text:
+        rows = queries.search_leads(request.auth.user, rows, text)
     return 200, page_of(rows, cursor, limit, shown.leads)
 
 

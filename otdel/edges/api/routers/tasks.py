@@ -20,6 +20,7 @@ from ..schemas import (
     Finish,
     Id,
     Limit,
+    Search,
     TaskIn,
     TaskOut,
     TaskPatch,
@@ -39,6 +40,7 @@ def list_tasks(
     request: Any,
     cursor: Cursor = "",
     limit: Limit = 50,
+    text: Search = "",
     is_open: bool | None = None,
     owner_id: Id | None = None,
     about_noun: Literal["lead", "deal"] | None = None,
@@ -52,6 +54,8 @@ def list_tasks(
     }
     rows = queries.activities(request.auth.user)
     rows = rows.filter(**{k: v for k, v in asked.items() if v is not None})
+    if text:
+        rows = queries.search_activities(request.auth.user, rows, text)
     return 200, page_of(rows, cursor, limit, shown.tasks)
 
 

@@ -151,3 +151,15 @@ def test_lists_take_as_many_queries_for_thirty_rows(annas, as_many_queries):
             )
 
     as_many_queries(make, lambda: annas.get("/companies?limit=100"))
+
+
+def test_records_are_found_by_any_reading_of_a_text(annas, borises, process):
+    company = made(annas, "/companies", name="ООО «Ромашка»")
+    deal = made(annas, "/deals", title="Поставка ромашки")
+    lead = made(annas, "/leads", title="Ромашка просит цену")
+    task = made(annas, "/tasks", kind="call", subject="Позвонить в Ромашку")
+    for path, one in (("companies", company), ("deals", deal), ("leads", lead), ("tasks", task)):
+        for text in ("%D1%80%D0%BE%D0%BC%D0%B0%D1%88%D0%BA", "hjvfirf"):
+            found = annas.get(f"/{path}?text={text}")[1]["items"]
+            assert [row["id"] for row in found] == [one["id"]], (path, text)
+            assert borises.get(f"/{path}?text={text}")[1]["items"] == []

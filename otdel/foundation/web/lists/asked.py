@@ -15,6 +15,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from otdel.kernel.finding import Found
 from otdel.kernel.money import to_minor
 from otdel.kernel.periods import Period
 
@@ -72,13 +73,21 @@ def narrow(
     spec: ListSpec, by: Any, asked: Asked, *, on: date, rows: QuerySet[Any] | None = None
 ) -> QuerySet[Any]:
     """Return the rows that `by` may see and that match, unordered."""
+    return answer(spec, by, asked, on=on, rows=rows).rows
+
+
+def answer(
+    spec: ListSpec, by: Any, asked: Asked, *, on: date, rows: QuerySet[Any] | None = None
+) -> Found[Any]:
+    """Return the rows that match, and of a searched text its first ones in order."""
     found = spec.rows(by) if rows is None else rows
     known = {one.key: one for one in spec.filters_for(by)}
     for key, values in asked.values.items():
         found = _filtered(known[key], found, values, by, on)
-    if asked.text and spec.search:
-        found = spec.search(by, found, asked.text)
-    return found
+    if not (asked.text and spec.search):
+        return Found(found)
+    told = spec.search(by, found, asked.text)
+    return told if isinstance(told, Found) else Found(told)
 
 
 def order(spec: ListSpec, by: Any, asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from otdel.foundation.web import queries
+from otdel.kernel.finding import Found
 
 from . import asked as reading
 from .asked import Asked
@@ -69,13 +70,14 @@ def page_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
     asked = reading.read(spec, by, request.GET)
     view = next((one for one in views if str(one.pk) == asked.view), None)
     columns = columns_shown(spec, by, view.columns if view else [])
-    found = reading.narrow(spec, by, asked, on=timezone.localdate())
-    count = capped(found)
+    found = reading.answer(spec, by, asked, on=timezone.localdate())
+    count = len(found.best) if found.is_whole else capped(found.rows)
     rows, has_more = page_rows(spec, by, asked, found, at)
     return {
         "spec": spec,
         "asked": asked,
         "query": asked.query(),
+        "said": found.said,
         "here": request.path,
         "views": views,
         "view": view,
@@ -111,12 +113,18 @@ def capped(rows: Any) -> int:
 
 
 def page_rows(
-    spec: ListSpec, by: Any, asked: Asked, found: Any, at: datetime
+    spec: ListSpec, by: Any, asked: Asked, found: Found[Any], at: datetime
 ) -> tuple[list[Any], bool]:
     """Return the page's rows and whether others follow: numbers first, then only these rows whole."""
     start = (asked.page - 1) * reading.PAGE
-    ordered = reading.order(spec, by, asked, found)
-    ids = list(ordered.values_list("pk", flat=True)[start : start + reading.PAGE + 1])
+    best = () if asked.sort else found.best
+    ids = list(best[start : start + reading.PAGE + 1])
+    more = reading.PAGE + 1 - len(ids)
+    if more and not (best and found.is_whole):
+        others = found.rows.exclude(pk__in=best) if best else found.rows
+        ordered = reading.order(spec, by, asked, others).values_list("pk", flat=True)
+        start = max(0, start - len(best))
+        ids += ordered[start : start + more]
     return rows_of(spec, by, ids[: reading.PAGE], at), len(ids) > reading.PAGE
 
 

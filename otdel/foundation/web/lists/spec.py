@@ -10,6 +10,8 @@ from typing import Any, Literal
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from otdel.kernel.finding import Found
+
 type Label = str | Promise
 type ColumnKind = Literal[
     "text", "link", "money", "number", "percent", "date", "person", "badge", "tags", "days", "bool"
@@ -111,7 +113,11 @@ class Chip:
 
 @dataclass(frozen=True)
 class ListSpec:
-    """One list of one noun. `rows(by)` is the only road to its rows."""
+    """One list of one noun. `rows(by)` is the only road to its rows.
+
+    search(by, rows, text): the rows the text means; a `Found` of `kernel.finding` puts the best
+    first wherever no column is sorted by.
+    """
 
     key: str
     title: Label
@@ -119,7 +125,7 @@ class ListSpec:
     rows: Callable[[Any], QuerySet[Any]]
     columns: Sequence[Column]
     row_url: Callable[[Any], str] | None = None
-    search: Callable[[Any, QuerySet[Any], str], QuerySet[Any]] | None = None
+    search: Callable[[Any, QuerySet[Any], str], QuerySet[Any] | Found[Any]] | None = None
     filters: Sequence[Filter] = ()
     acts: Sequence[Act] = ()
     chips: Sequence[Chip] = ()

@@ -77,7 +77,7 @@ def urls(request: HttpRequest, spec: ListSpec) -> JsonResponse:
     """Answer ?urls=1 with the addresses of the page's records, for walking from record to record."""
     by: Any = request.user
     asked = reading.read(spec, by, request.GET)
-    found = reading.narrow(spec, by, asked, on=timezone.localdate())
+    found = reading.answer(spec, by, asked, on=timezone.localdate())
     rows, has_more = page_rows(spec, by, asked, found, timezone.now())
     told = [spec.row_url(row) for row in rows] if spec.row_url else []
     return JsonResponse({"urls": told, "page": asked.page, "more": has_more})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from otdel.selling.pipeline import queries
 from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.work.models import Activity
 
@@ -276,3 +277,10 @@ def test_a_stranger_finds_no_lead(lead, vera, sign_in, name):
 @pytest.mark.parametrize("name", ["board", "deal-list", "lead-list", "process-list", "deal-create"])
 def test_without_signing_in_there_is_only_the_door(client, db, name):
     assert client.get(url(name)).status_code == 302
+
+
+def test_a_deal_is_found_by_any_reading_and_never_by_a_stranger(open_deal, anna, boris):
+    deal = open_deal(title="Поставка «Ромашка» 4471")
+    for text in ("ромашки", "hjvfirf", "romashka", "ромшка", "4471 поставка"):
+        assert list(queries.search_deals(anna, queries.deals(anna), text)) == [deal], text
+        assert not queries.find_deals(boris, queries.deals(boris), text).best

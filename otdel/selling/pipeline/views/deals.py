@@ -309,10 +309,9 @@ def deal_pick(request: HttpRequest) -> HttpResponse:
     """Open deals for a picker, by a piece of the title; of the company asked about first."""
     by = reader(request)
     rows = queries.deals(by).filter(is_open=True).order_by("-opened_on", "-pk")
-    rows = queries.search_deals(by, rows, request.GET.get("q", "").strip()[:200])
     if company := number(request.GET.get("company")):
         rows = rows.filter(company_id=company)
-    found = list(rows[:20])
+    found = queries.find_deals(by, rows, request.GET.get("q", "")).first(20)
     names = company_names(by, [deal.company_id for deal in found if deal.company_id])
     language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
     return picks(

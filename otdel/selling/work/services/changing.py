@@ -25,7 +25,7 @@ from ..events import (
 )
 from ..models import Activity
 from .planning import check_links, check_words, due, look_up
-from .telling import by_pk, changed, old, told, write_open
+from .telling import by_pk, changed, old, subject_key, told, write_open
 
 _ALWAYS = frozenset({"subject", "body", "outcome", "direction", "duration_minutes"})
 _WHILE_OPEN = frozenset({"kind", "company_id", "contact_id", "about_noun", "about_id"})
@@ -221,6 +221,8 @@ def _as_draft(row: Activity, wanted: Mapping[str, Any]) -> ActivityDraft:
 def _write(row: Activity, values: Mapping[str, Any]) -> dict[str, Any]:
     """Write `values` if nobody was faster; return what stood there. Raises Stale."""
     before = old(row, tuple(values))
+    if "subject" in values:
+        values = {**values, "subject_key": subject_key(values["subject"])}
     won = Activity.objects.filter(pk=row.pk, version=row.version).update(
         **values, version=F("version") + 1
     )

@@ -22,7 +22,7 @@ from ..drafts import ActivityDraft
 from ..events import ActivityDone, ActivityPlanned
 from ..models import Activity
 from ..queries import end_of_day, owners
-from .telling import created, only, parts, told
+from .telling import created, only, parts, subject_key, told
 
 _LIMITS = {"subject": 250, "outcome": 250, "external_ref": 120}
 
@@ -158,6 +158,7 @@ def _row(draft: ActivityDraft, known: Known, at: datetime) -> Activity:
     return Activity(
         kind=draft.kind,
         subject=draft.subject.strip(),
+        subject_key=subject_key(draft.subject),
         body=draft.body,
         owner_id=draft.owner_id,
         company_id=draft.company_id or matter.company_id or known.contacts.get(contact_id or 0),

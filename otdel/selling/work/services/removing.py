@@ -29,7 +29,7 @@ from ..events import (
 )
 from ..models import Activity
 from ..refusals import ActivityGone
-from .telling import KEPT, by_pk, changed, old, parts, removed, told, write_open
+from .telling import KEPT, by_pk, changed, old, parts, removed, subject_key, told, write_open
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def restore_activities(
     work = _Restoring()
     results = [_restore(trace, present.get(trace.noun_id), work, at) for trace in traces]
     Activity.objects.bulk_create(work.back)
-    Activity.objects.bulk_update(work.altered, [*KEPT, "version"], batch_size=200)
+    Activity.objects.bulk_update(work.altered, [*KEPT, "subject_key", "version"], batch_size=200)
     _delete(work.gone, by=by, at=at)
     record_many(work.notes, by=by)
     return results
@@ -113,6 +113,7 @@ def _put_back(
     if row is not None:
         return ChangedSince(title=row.subject)
     back = Activity(pk=trace.noun_id, **_values(trace.before))
+    back.subject_key = subject_key(back.subject)
     work.back.append(back)
     work.notes.append(
         told(ActivityDone, back, back.done_at) if back.done_at else told(ActivityPlanned, back, at)
@@ -124,6 +125,7 @@ def _set_back(row: Activity, before: Mapping[str, Any], work: _Restoring, at: da
     was = old(row, KEPT)
     for name, value in before.items():
         setattr(row, name, value)
+    row.subject_key = subject_key(row.subject)
     row.version += 1
     work.altered.append(row)
     work.notes += _differences(row, was, at)

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note
 from otdel.kernel.errors import Refused, Stale
+from otdel.kernel.normal import fold
 
 from ..models import Activity
 from ..queries import company_day
@@ -102,6 +103,10 @@ def plain(values: dict[str, Any]) -> dict[str, Any]:
 def parts[T](things: Sequence[T]) -> list[Sequence[T]]:
     """Cut into pieces small enough for one statement."""
     return [things[start : start + CHUNK] for start in range(0, len(things), CHUNK)]
+
+
+def subject_key(subject: str) -> str:
+    return fold(subject)[:250]
 
 
 def by_pk(rows: QuerySet[Activity], ids: Sequence[int]) -> dict[int, Activity]:

@@ -5,6 +5,7 @@ from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, PEOPLE
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.lists import ListSpec
+from otdel.managing.protection.lists import ALONE_CLIENTS, ALONE_DEALS, DEPENDENCE
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -18,4 +19,7 @@ LISTS: tuple[ListSpec, ...] = (
     ACCESS,
     EXPORTS,
     ALERTS,
+    DEPENDENCE,
+    ALONE_CLIENTS,
+    ALONE_DEALS,
 )

@@ -71,6 +71,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "people.invite": _CHIEFS,
     "people.edit": frozenset({Role.OWNER, Role.ADMIN}),
     "access.watch": frozenset({Role.OWNER, Role.ADMIN, Role.HEAD, Role.AUDITOR}),
+    "dependence.see": _LEADS | {Role.CONTROLLER, Role.AUDITOR},
     "preferences.edit": _CHIEFS,
     "demo.remove": frozenset({Role.OWNER, Role.ADMIN}),
 }

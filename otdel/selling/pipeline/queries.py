@@ -449,6 +449,16 @@ def _has_product(ids: Sequence[int]) -> Q:
     return Q(Exists(DealLine.objects.filter(deal_id=OuterRef("pk"), product_id__in=ids)))
 
 
+def one_handed(outer: str = "pk", owner: str = "owner") -> Q:
+    """A condition for companies: deals were won there, and every lead and deal was the owner's (SEC-08)."""
+    here = {"company": OuterRef(outer)}
+    theirs = Deal.objects.filter(**here)
+    won = theirs.filter(status=Deal.Status.WON)
+    others = theirs.exclude(owner=OuterRef(owner))
+    leads_of_others = Lead.objects.filter(**here).exclude(owner=OuterRef(owner))
+    return Q(Exists(won)) & ~Q(Exists(others)) & ~Q(Exists(leads_of_others))
+
+
 def with_product(rows: QuerySet[Deal], ids: Sequence[int]) -> QuerySet[Deal]:
     """Deals of `rows` in which one of the products stands."""
     return rows.filter(_has_product(ids))

@@ -1,0 +1,69 @@
+"""Protection of the base in a real browser: both languages, light and dark, wide and on a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from otdel.company.clients.drafts import CompanyDraft, PointDraft
+from otdel.company.clients.services import create_companies
+from otdel.foundation.people.models import User
+from otdel.selling.pipeline import queries as pipeline
+from otdel.selling.pipeline.drafts import DealDraft
+from otdel.selling.pipeline.services import ensure_default_process, open_deals
+
+
+@pytest.fixture
+def base(
+    transactional_db: Any, olga: User, anna: User, boris: User, clara: User, system: User
+) -> dict[str, Any]:
+    """Anna holds most of the revenue, Boris has two clients of his own."""
+    at = timezone.now()
+    names = {
+        anna: "Анна Ильина",
+        boris: "Борис Константинопольский",
+        clara: "Клара Вольф",
+        olga: "Ольга Орлова",
+    }
+    for user, name in names.items():
+        User.objects.filter(pk=user.pk).update(full_name=name)
+    ensure_default_process(by=system, at=at)
+    drafts = [
+        CompanyDraft(
+            name=f"ООО «Ромашка {number}»",
+            owner_id=owner.pk,
+            city="Москва",
+            industry="Мебель",
+            points=(
+                PointDraft("phone", f"+7916123450{number}"),
+                PointDraft("email", f"info{number}@romashka.example"),
+            ),
+        )
+        for number, owner in enumerate([anna, anna, anna, boris, boris])
+    ]
+    companies = create_companies(drafts, by=system, at=at)
+    day = timezone.localdate(at) - timedelta(days=3)
+    won = pipeline.all_stages().filter(kind="won").first()
+    first = pipeline.all_stages().first()
+    deals = [
+        DealDraft(
+            f"Поставка: {company.name}", stage.process_id, stage.pk, day, "RUB",
+            owner_id=company.owner_id, company_id=company.pk, amount_minor=amount,
+            closed_on=day if stage == won else None,
+        )
+        for company, stage, amount in zip(
+            companies, [won, won, first, won, first],
+            [180_000_000, 95_000_000, 40_000_000, 25_000_000, 5_000_000], strict=True,
+        )
+    ]  # fmt: skip
+    open_deals(deals, by=system, at=at, today=day)
+    return {"companies": companies, "at": at}
+
+
+@pytest.mark.parametrize("name", ["dependence", "alone-clients", "alone-deals"])
+def test_dependence_on_people(base: dict[str, Any], screens: Any, olga: User, name: str) -> None:
+    screens(olga, reverse(f"protection:{name}"), name)

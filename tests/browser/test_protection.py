@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from otdel.company.clients.drafts import CompanyDraft, PointDraft
 from otdel.company.clients.services import create_companies
+from otdel.foundation.people import services as people
+from otdel.foundation.people.decoys import DecoyPlan
 from otdel.foundation.people.models import User
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.drafts import DealDraft
@@ -67,3 +70,23 @@ def base(
 @pytest.mark.parametrize("name", ["dependence", "alone-clients", "alone-deals"])
 def test_dependence_on_people(base: dict[str, Any], screens: Any, olga: User, name: str) -> None:
     screens(olga, reverse(f"protection:{name}"), name)
+
+
+def test_a_leak_is_recognised(
+    base: dict[str, Any], sign_in: Any, screens: Any, olga: User, anna: User
+) -> None:
+    plan = DecoyPlan(
+        is_on=True, least=1, each=10, domain="post.example", phone="+7 000", secret="s"
+    )
+    _note, seeds = people.note_export(
+        "companies", 1200, by=anna, at=base["at"], file_name="companies.xlsx", plan=plan
+    )
+    page = sign_in(olga, language="ru")
+    page.goto(reverse("department:inquiry"))
+    page.fill("#inquiry textarea", f"{seeds[0].company}\n{seeds[0].phone}")
+    page.click("#inquiry button[type=submit]")
+    page.wait_for_selector("#inquiry >> text=Анна Ильина")
+    if os.environ.get("OTDEL_SHOTS"):
+        page.screenshot(path=f"{os.environ['OTDEL_SHOTS']}/inquiry-found.png")
+    screens(olga, reverse("department:inquiry"), "inquiry")
+    screens(olga, reverse("department:export-journal"), "exports")

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from otdel.foundation.preferences import queries as preferences
 from otdel.foundation.web.facts import FactSheet
 from otdel.foundation.web.fields import MoneyField, PersonField, PickField
-from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists import Act, Chip, Choice, Column, DecoyRow, Filter, ListSpec
 from otdel.foundation.web.lists.asked import EMPTY, days_of
 from otdel.kernel.money import Money
 
@@ -394,6 +394,12 @@ COMPANIES = ListSpec(
     decorate=beside("company"),
     more_columns=custom_columns("company"),
     more_filters=custom_filters("company"),
+    decoy=DecoyRow(
+        company=("name",),
+        phone=("phone",),
+        email=("email",),
+        like=("status", "owner_id", "industry", "city", "country", "tags", "created_at"),
+    ),
 )
 
 COMPANY_SHEET = FactSheet(
@@ -509,6 +515,13 @@ CONTACTS = ListSpec(
     decorate=beside("contact"),
     more_columns=custom_columns("contact"),
     more_filters=custom_filters("contact"),
+    decoy=DecoyRow(
+        company=("company_id",),
+        person=("full_name",),
+        phone=("phone",),
+        email=("email",),
+        like=("part", "owner_id", "title", "department", "is_active", "tags", "created_at"),
+    ),
 )
 
 CONTACT_SHEET = FactSheet(

@@ -176,6 +176,17 @@ class FunctionForm(forms.Form):
         return FunctionDraft(**self.cleaned_data)
 
 
+class InquiryForm(forms.Form):
+    """What was found of a file that walked out."""
+
+    text = forms.CharField(
+        label=_("A piece of the leaked file"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
+        help_text=_("A mail, a phone, a name, a few lines of the file or the mark at its end."),
+    )
+
+
 class ReasonForm(forms.Form):
     """What was found behind an alert."""
 

@@ -17,6 +17,7 @@ from otdel.foundation.journal.registry import nouns
 from otdel.foundation.people import queries as people
 from otdel.foundation.people.models import AccessNote, Alert, ExportNote, User
 from otdel.foundation.web.lists import Chip, Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists.acting import list_titles
 
 from . import queries
 
@@ -193,6 +194,11 @@ def _alert_rows(by: Any) -> QuerySet[Alert]:
     return people.alerts(by)
 
 
+def list_name(row: Any) -> str:
+    """Return what the exported list is called today; its key where there is no such list any more."""
+    return str(list_titles().get(row.what, row.what))
+
+
 def _by_person(by: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(user__in=_find(by, people.people(by), text).values("pk"))
 
@@ -241,10 +247,12 @@ EXPORTS = ListSpec(
     noun="export",
     rows=_export_rows,
     columns=(
+        Column("number", "№", kind="number", value=lambda row: row.pk, sort="pk"),
         WHEN,
         PERSON,
-        Column("what", _("List")),
+        Column("what", _("List"), value=list_name),
         Column("rows", _("Rows"), kind="number", sort="rows"),
+        Column("decoys", _("Control rows"), kind="number", value=lambda row: row.decoys or None),
         Column("file_name", _("File")),
     ),
     search=_by_person,

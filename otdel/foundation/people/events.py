@@ -140,6 +140,19 @@ class SessionsEnded(Event):
 
 
 @dataclass(frozen=True)
+class ExportTaken(Event):
+    """Rows of a list left the system as a file."""
+
+    export_id: int
+    user_id: int
+    rows: int
+
+    text = _("%(user_id)s took %(rows)s rows away: export № %(export_id)s")
+    names = {"user_id": "user"}
+    icon = "download"
+
+
+@dataclass(frozen=True)
 class AlertRaised(Event):
     """Somebody opens or takes away more than is usual."""
 

@@ -218,6 +218,7 @@ class ExportNote(models.Model):
     what = models.CharField(_("What"), max_length=60)
     rows = models.PositiveIntegerField(_("Rows"))
     file_name = models.CharField(_("File"), max_length=200, blank=True, default="")
+    decoys = models.PositiveSmallIntegerField(_("Control rows"), default=0)  # not among `rows`
     at = models.DateTimeField(_("When"))
 
     owner_path = "user"
@@ -228,6 +229,30 @@ class ExportNote(models.Model):
             models.Index(fields=["-at"], name="export_at"),
             models.Index(fields=["user", "-at"], name="export_user"),
         ]
+
+
+class DecoyMark(models.Model):
+    """One thing by which a row of nobody tells the export it was put into (SEC-04).
+
+    `value` is the normal form: digits of a phone, a lower-case mail, a casefolded name.
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        NAME = "name", _("Name")
+
+    public_reason = (
+        "read only by those who may watch, and by the import, which is told no more than a number"
+    )
+
+    export = models.ForeignKey(ExportNote, models.CASCADE, related_name="marks")
+    kind = models.CharField(max_length=5, choices=Kind)
+    value = models.CharField(max_length=120)
+    shown = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value"], name="decoy_value")]
 
 
 class Alert(models.Model):

@@ -17,7 +17,7 @@ from otdel.company.catalog.queries import products
 from otdel.company.clients.lists import company_url, custom_columns, custom_filters
 from otdel.foundation.web.facts import FactSheet
 from otdel.foundation.web.fields import DayField, MoneyField, PersonField
-from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists import Act, Chip, Choice, Column, DecoyRow, Filter, ListSpec
 from otdel.kernel.money import Money
 from otdel.selling.work.queries import next_steps
 
@@ -376,6 +376,10 @@ LEADS = ListSpec(
     decorate=decorate_leads,
     more_columns=custom_columns("lead"),
     more_filters=custom_filters("lead"),
+    decoy=DecoyRow(
+        company=("title", "company_name"), person=("person_name",), phone=("phone",), email=("email",),
+        like=("status", "amount_minor", "source_id", "owner_id", "step_on", "came_at"),
+    ),
 )  # fmt: skip
 
 LEAD_SHEET = FactSheet(

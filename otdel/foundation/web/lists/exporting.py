@@ -10,19 +10,21 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import xlsxwriter
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from otdel.foundation.people import decoys
 from otdel.foundation.people import services as people
-from otdel.foundation.preferences.queries import by_role
+from otdel.foundation.preferences.queries import by_role, value
 from otdel.foundation.web.templatetags.web import language
 from otdel.kernel.money import Money
 
 from . import asked as reading
 from .cells import plain
 from .shown import columns_shown, rows_of
-from .spec import Column, ListSpec
+from .spec import Column, DecoyRow, ListSpec
 
 PORTION = 1000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -34,6 +36,7 @@ LOOKS = {
     "percent": {"num_format": "0.0%"},
     "money": {"num_format": "#,##0.00"},
 }
+FOOTER_LIMIT = 240  # of a page
 TEXT_LIMIT = 32_767  # what one cell of XLSX holds
 
 
@@ -52,13 +55,17 @@ def export(request: HttpRequest, spec: ListSpec) -> HttpResponseBase:
     ids = list(reading.order(spec, by, asked, found).values_list("pk", flat=True))
     people.check_export(len(ids), by=by, at=at, limits=by_role("people.export_rows"))
     name = f"{slugify(spec.key) or 'list'}-{timezone.localdate().isoformat()}.{kind}"
-    people.note_export(spec.key, len(ids), by=by, at=at, file_name=name)
+    plan = decoy_plan() if spec.decoy else None
+    note, seeds = people.note_export(spec.key, len(ids), by=by, at=at, file_name=name, plan=plan)
+    moment = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+    mark = decoys.mark(note.pk, by.full_name, by.email, moment)
     columns = [column for column, _width in columns_shown(spec, by)]
-    portions = _portions(spec, by, ids, at)
+    lines = seeded(spec, columns, _portions(spec, by, ids, at), seeds)
     if kind == "xlsx":
-        return FileResponse(workbook(columns, portions), as_attachment=True, filename=name)
+        book = workbook(columns, lines, mark=mark, number=note.pk, title=str(spec.title))
+        return FileResponse(book, as_attachment=True, filename=name)
     answer = StreamingHttpResponse(
-        csv_lines(columns, portions, ";" if language() == "ru" else ","),
+        csv_lines(columns, lines, ";" if language() == "ru" else ",", mark=mark),
         content_type="text/csv; charset=utf-8",
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -79,27 +86,75 @@ def harmless(value: Any) -> Any:
     return value
 
 
-def csv_lines(columns: Sequence[Column], rows: Iterator[Any], delimiter: str) -> Iterator[str]:
-    """Yield the file line by line, with the mark that makes Excel read UTF-8."""
+def decoy_plan() -> decoys.DecoyPlan:
+    """Return how exports are seeded, as the company has set it."""
+    return decoys.DecoyPlan(
+        is_on=value("people.decoys"),
+        least=value("people.decoys_from"),
+        each=value("people.decoys_each"),
+        domain=value("people.decoy_domain"),
+        phone=value("people.decoy_phone"),
+        secret=settings.SECRET_KEY,
+    )
+
+
+def seeded(
+    spec: ListSpec, columns: Sequence[Column], rows: Iterator[Any], seeds: Sequence[decoys.Decoy]
+) -> Iterator[list[Any]]:
+    """Yield the values of every row, with the rows of nobody at their places."""
+    waiting = list(reversed(seeds))
+    for place, row in enumerate(rows):
+        while waiting and spec.decoy and waiting[-1].place <= place:
+            yield decoy_values(spec.decoy, columns, waiting.pop(), row)
+        yield values(columns, row)
+
+
+def decoy_values(
+    shape: DecoyRow, columns: Sequence[Column], seed: decoys.Decoy, beside: Any
+) -> list[Any]:
+    """Return the cells of a row of nobody, which in what tells nothing is like the row beside it."""
+    own = (
+        dict.fromkeys(shape.company, seed.company)
+        | dict.fromkeys(shape.person, seed.person)
+        | dict.fromkeys(shape.phone, seed.phone)
+        | dict.fromkeys(shape.email, seed.email)
+    )
+    told: list[Any] = []
+    for column in columns:
+        like = cells_of(column, beside)
+        told += like if column.key in shape.like else [own.get(column.key), *like[1:]]
+    return told
+
+
+def csv_lines(
+    columns: Sequence[Column], lines: Iterator[list[Any]], delimiter: str, *, mark: str
+) -> Iterator[str]:
+    """Yield the file line by line, with the sign that makes Excel read UTF-8, and the export's mark last."""
     writer = csv.writer(_Echo(), delimiter=delimiter)
     yield "\ufeff" + writer.writerow([harmless(str(head)) for head in heads(columns)])
-    for row in rows:
-        yield writer.writerow([_in_csv(value, delimiter) for value in values(columns, row)])
+    for line in lines:
+        yield writer.writerow([_in_csv(value, delimiter) for value in line])
+    yield writer.writerow([mark])
 
 
-def workbook(columns: Sequence[Column], rows: Iterator[Any]) -> IO[bytes]:
-    """Return an open XLSX file; memory does not grow with the rows."""
+def workbook(
+    columns: Sequence[Column], lines: Iterator[list[Any]], *, mark: str, number: int, title: str
+) -> IO[bytes]:
+    """Return an open XLSX file, the mark in its properties and page footers; memory does not grow with rows."""
     file = TemporaryFile()  # noqa: SIM115 - closed by the response
     with xlsxwriter.Workbook(file, BOOK) as book:
+        book.set_properties({"title": title, "comments": mark, "keywords": f"Otdel № {number}"})
+        book.set_custom_property("Otdel export", number)
         sheet = book.add_worksheet()
+        sheet.set_footer("&L" + mark.replace("&", "&&")[:FOOTER_LIMIT])
         forms = {kind: book.add_format(look) for kind, look in LOOKS.items()}
         for number, head in enumerate(heads(columns)):
             sheet.write_string(0, number, str(head), forms["head"])
         sheet.freeze_panes(1, 0)
         kinds = _kinds(columns)
-        for line, row in enumerate(rows, start=1):
-            for number, value in enumerate(values(columns, row)):
-                _write(sheet, line, number, value, kinds[number], forms)
+        for place, line in enumerate(lines, start=1):
+            for column, cell in enumerate(line):
+                _write(sheet, place, column, cell, kinds[column], forms)
     file.seek(0)
     return file
 
@@ -130,13 +185,15 @@ def heads(columns: Sequence[Column]) -> list[Any]:
 
 
 def values(columns: Sequence[Column], row: Any) -> list[Any]:
-    told: list[Any] = []
-    for column in columns:
-        told.append(plain(column, row))
-        if column.kind == "money":
-            amount = column.of(row)
-            told.append(amount.currency if isinstance(amount, Money) else None)
-    return told
+    return [cell for column in columns for cell in cells_of(column, row)]
+
+
+def cells_of(column: Column, row: Any) -> list[Any]:
+    """Return what a column puts into a file: one cell, for money two."""
+    if column.kind != "money":
+        return [plain(column, row)]
+    amount = column.of(row)
+    return [plain(column, row), amount.currency if isinstance(amount, Money) else None]
 
 
 def _kinds(columns: Sequence[Column]) -> list[str]:

@@ -4,6 +4,7 @@ from otdel.company.department.panels import alerts_panel, my_page
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
+from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
 from otdel.managing.protection.panels import dependence_tab
 from otdel.selling.pipeline.panels import deals_panel, waiting_panel
@@ -21,6 +22,6 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "today.side": (waiting_panel,),
     "me.main": (tokens_panel,),
     "department.tabs": (dependence_tab,),
-    "frame.notices": (notice, alerts_panel),
+    "frame.notices": (notice, alerts_panel, requests_panel),
     "frame.me": (my_page,),
 }

@@ -14,7 +14,9 @@ from otdel.company.clients.drafts import CompanyDraft, PointDraft
 from otdel.company.clients.services import create_companies
 from otdel.foundation.people import services as people
 from otdel.foundation.people.decoys import DecoyPlan
-from otdel.foundation.people.models import User
+from otdel.foundation.people.models import ExportRequest, User
+from otdel.foundation.preferences.models import Override
+from otdel.foundation.preferences.queries import overrides
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.drafts import DealDraft
 from otdel.selling.pipeline.services import ensure_default_process, open_deals
@@ -90,3 +92,42 @@ def test_a_leak_is_recognised(
         page.screenshot(path=f"{os.environ['OTDEL_SHOTS']}/inquiry-found.png")
     screens(olga, reverse("department:inquiry"), "inquiry")
     screens(olga, reverse("department:export-journal"), "exports")
+
+
+def test_a_large_export_is_asked_for_and_allowed(
+    base: dict[str, Any], sign_in: Any, screens: Any, olga: User, anna: User
+) -> None:
+    Override.objects.create(key="people.export_ask.seller", value=2)
+    overrides.forget()
+    address = reverse("clients:company-list")
+    page = sign_in(anna, language="ru")
+    page.goto(address)
+    page.click("[aria-label=Выгрузить]")
+    page.click("text=CSV")
+    page.fill("#ask-reason", "Приглашения на выставку: письма уйдут через типографию")
+    shot(page, "export-ask")
+    page.click("main button.btn-primary")
+    page.wait_for_url("**/web/exports/")
+    page = sign_in(olga, language="ru")
+    page.goto(reverse("web:export-requests"))
+    shot(page, "export-requests")
+    page.click("table >> text=Компании")
+    page.wait_for_selector("button[value=allow]")
+    shot(page, "export-decide")
+    page.click("button[value=allow]")
+    page.wait_for_url("**/web/exports/")
+    screens(olga, reverse("web:export-requests"), "export-requests")
+    page = sign_in(anna, language="en", theme="dark", phone=True)
+    page.goto(reverse("web:export-requests"))
+    shot(page, "export-requests-phone")
+    page.goto(reverse("web:export-request", args=[ExportRequest.objects.get().pk]))
+    shot(page, "export-take")
+    with page.expect_download() as saved:
+        page.click("text=Take the file")
+    assert saved.value.suggested_filename.endswith(".csv")
+    assert ExportRequest.objects.get().status == "taken"
+
+
+def shot(page: Any, name: str) -> None:
+    if os.environ.get("OTDEL_SHOTS"):
+        page.screenshot(path=f"{os.environ['OTDEL_SHOTS']}/{name}.png")

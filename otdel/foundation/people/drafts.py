@@ -26,6 +26,17 @@ class GrantDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportAsk:
+    """An export that somebody else is to allow: which list, how narrowed, as what ("csv", "xlsx")."""
+
+    list_key: str
+    query: str
+    form: str
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WatchLimits:
     """From which numbers activity is unusual. views, exports: {role: number}; a person's is the highest.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -229,6 +230,47 @@ class ExportNote(models.Model):
             models.Index(fields=["-at"], name="export_at"),
             models.Index(fields=["user", "-at"], name="export_user"),
         ]
+
+
+class ExportRequest(models.Model):
+    """An export above a person's limit, which somebody else has to allow; it may then be taken once."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waits")
+        ALLOWED = "allowed", _("Allowed")
+        DENIED = "denied", _("Refused")
+        TAKEN = "taken", _("Taken")
+
+    noun = "export_request"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    list_key = models.CharField(_("List"), max_length=60)
+    query = models.TextField(blank=True, default="")
+    form = models.CharField(max_length=4)  # csv, xlsx
+    rows = models.PositiveIntegerField(_("Rows"))
+    reason = models.CharField(_("What for"), max_length=300)
+    at = models.DateTimeField(_("Asked"))
+    status = models.CharField(_("State"), max_length=7, choices=Status, default=Status.WAITING)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("Answer"), max_length=300, blank=True, default="")
+    expires_at = models.DateTimeField(_("May be taken until"), null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    owner_path = "user"
+    objects = Scoped.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-at"], name="export_request_user"),
+            models.Index(fields=["status", "-at"], name="export_request_status"),
+        ]
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether a permission still holds at the instant."""
+        return self.expires_at is not None and at < self.expires_at
 
 
 class DecoyMark(models.Model):

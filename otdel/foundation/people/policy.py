@@ -66,6 +66,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "import.run": _CHIEFS,
     "export.run": _READERS,
     "undo.others": _CHIEFS,
+    "export.allow": _CHIEFS,  # never one's own
     "api.use": _READERS,
     # people and safety
     "people.invite": _CHIEFS,

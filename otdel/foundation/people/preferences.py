@@ -12,6 +12,23 @@ _EXPORT_ROWS = {Role.OWNER: 1_000_000, Role.ADMIN: 1_000_000, Role.HEAD: 1_000_0
 _EXPORT_ROWS |= {Role.SUPERVISOR: 20_000, Role.CONTROLLER: 20_000, Role.AUDITOR: 20_000}
 
 
+_ASK_ROWS = {Role.OWNER: 1_000_000, Role.ADMIN: 1_000_000, Role.HEAD: 50_000}
+_ASK_ROWS |= {Role.SUPERVISOR: 5_000, Role.CONTROLLER: 5_000, Role.AUDITOR: 5_000}
+
+
+def _ask(role: Role) -> Preference:
+    return Preference(
+        key=f"people.export_ask.{role}",
+        default=_ASK_ROWS.get(role, 500),
+        label=format_lazy(
+            "{}: {}", _("Rows in one export above which somebody else has to allow it"), role.label
+        ),
+        origin="SEC-04",
+        minimum=0,
+        maximum=100_000_000,
+    )
+
+
 def _views(role: Role) -> Preference:
     return Preference(
         key=f"people.views_hour.{role}",
@@ -104,6 +121,16 @@ PREFERENCES: tuple[Preference, ...] = (
         origin="SEC-04",
         kind="text",
     ),
+    Preference(
+        key="people.export_hours",
+        default=24,
+        label=_("An allowed export may be taken within"),
+        origin="SEC-04",
+        unit=_("h"),
+        minimum=1,
+        maximum=720,
+    ),
+    *(_ask(role) for role in Role),
     *(_views(role) for role in Role),
     *(_exports(role) for role in Role),
     *(_rows(role) for role in Role),

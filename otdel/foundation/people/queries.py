@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from .decoys import phone_key, traces
 from .engine import token_hash
-from .models import AccessNote, Alert, DecoyMark, ExportNote, Grant, Invitation, User
+from .models import AccessNote, Alert, DecoyMark, ExportNote, ExportRequest, Grant, Invitation, User
 from .policy import POLICY, Reach, Role
 from .reach import require
 
@@ -113,6 +113,25 @@ def export_notes(by: User) -> QuerySet[ExportNote]:
     """Who took what away, newest first, of the people whom `by` sees. Raises NotAllowed."""
     require(by, "access.watch")
     return ExportNote.objects.visible_to(by).order_by("-at", "-pk").fetch_mode(FETCH_PEERS)
+
+
+def export_requests(by: User) -> QuerySet[ExportRequest]:
+    """Exports asked for by the people whom `by` sees, one's own among them, newest first."""
+    return ExportRequest.objects.visible_to(by).order_by("-at", "-pk").fetch_mode(FETCH_PEERS)
+
+
+def exports_to_decide(by: User) -> QuerySet[ExportRequest]:
+    """Those that wait for the word of `by`: of others, in sight; none without "export.allow"."""
+    rows = export_requests(by)
+    if not by.may("export.allow"):
+        return rows.none()
+    return rows.filter(status=ExportRequest.Status.WAITING).exclude(user=by)
+
+
+def exports_to_fetch(by: User, at: datetime) -> QuerySet[ExportRequest]:
+    """One's own exports that were allowed and may still be taken."""
+    allowed = export_requests(by).filter(user=by, status=ExportRequest.Status.ALLOWED)
+    return allowed.filter(expires_at__gt=at)
 
 
 @dataclass(frozen=True, slots=True)

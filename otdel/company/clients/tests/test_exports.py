@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from otdel.company.clients.models import Company
 from otdel.foundation.people.decoys import marked, phone_key
-from otdel.foundation.people.models import DecoyMark, ExportNote
+from otdel.foundation.people.models import DecoyMark, ExportNote, ExportRequest
 from otdel.foundation.people.queries import decoyed
 from otdel.foundation.preferences.models import Override
 from otdel.foundation.preferences.queries import overrides
@@ -128,3 +129,87 @@ def test_only_those_who_watch_open_the_page(client, anna):
 
     assert client.get(reverse("department:inquiry")).status_code == 403
     assert client.post(reverse("department:inquiry"), {"text": "x@y.z"}).status_code == 403
+
+
+# ---------------------------------------------------------------- the second pair of eyes
+
+
+@pytest.fixture
+def low_limit(db):
+    Override.objects.create(key="people.export_ask.seller", value=2)
+    overrides.forget()
+
+
+def asks(client, kind="csv", reason="Letters before the fair", **query):
+    address = reverse(LIST) + "?" + urlencode({"export": kind, **query})
+    return client.post(address, {"reason": reason})
+
+
+def test_above_the_threshold_the_list_asks_instead_of_refusing(
+    as_anna, make_companies, low_limit, client, anna, clara
+):
+    make_companies(3)
+    answer = as_anna.get(reverse(LIST), {"export": "csv"})
+    assert answer.status_code == 409 and b'name="reason"' in answer.content
+    assert not ExportNote.objects.exists()
+
+    assert asks(as_anna, reason="").status_code == 422
+    assert asks(as_anna, q="Company").status_code == 302
+    made = ExportRequest.objects.get()
+    assert (made.rows, made.query, made.user) == (3, "q=Company", anna)
+
+    client.force_login(clara)
+    assert b"1 export waits for your word" in client.get(reverse("web:export-requests")).content
+    decided = client.post(reverse("web:export-request", args=[made.pk]), {"word": "allow"})
+    assert decided.status_code == 302
+
+    client.force_login(anna)
+    page = client.get(reverse("web:export-request", args=[made.pk]))
+    assert reverse("web:export-take", args=[made.pk]).encode() in page.content
+    file = client.post(reverse("web:export-take", args=[made.pk]))
+    assert b"".join(file.streaming_content).decode().count("Company ") == 3
+    assert ExportNote.objects.get().rows == 3
+    again = client.post(reverse("web:export-take", args=[made.pk]))
+    assert again.status_code == 409
+    assert ExportNote.objects.count() == 1
+
+
+def test_over_the_limit_of_a_day_the_way_is_the_same(as_anna, make_companies):
+    make_companies(3)
+    Override.objects.create(key="people.export_rows.seller", value=2)
+    overrides.forget()
+
+    assert as_anna.get(reverse(LIST), {"export": "csv"}).status_code == 409
+    assert asks(as_anna).status_code == 302
+
+
+def test_a_refusal_without_a_word_is_sent_back(as_anna, make_companies, low_limit, client, olga):
+    make_companies(3)
+    asks(as_anna)
+    made = ExportRequest.objects.get()
+    client.force_login(olga)
+    address = reverse("web:export-request", args=[made.pk])
+
+    assert client.post(address, {"word": "deny", "answer": ""}).status_code == 422
+    assert client.post(address, {"word": "deny", "answer": "Too many"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.status, made.answer, made.decided_by) == ("denied", "Too many", olga)
+
+
+def test_a_stranger_meets_no_request(as_anna, make_companies, low_limit, client, boris, clara):
+    make_companies(3)
+    asks(as_anna)
+    made = ExportRequest.objects.get()
+    client.force_login(boris)
+
+    for name in ("export-request", "export-take"):
+        assert client.post(reverse(f"web:{name}", args=[made.pk])).status_code == 404
+    client.force_login(clara)  # sees it, but the file is not hers
+    assert client.post(reverse("web:export-take", args=[made.pk])).status_code == 404
+
+
+def test_below_the_threshold_nobody_is_asked(as_anna, make_companies):
+    make_companies(3)
+    assert asks(as_anna).status_code == 302
+    assert not ExportRequest.objects.exists()
+    assert len(table(as_anna)) == 5

@@ -13,7 +13,7 @@ from otdel.foundation.people import tasks
 from otdel.foundation.people.decoys import Decoy, DecoyPlan, decoys
 from otdel.foundation.people.drafts import WatchLimits
 from otdel.foundation.people.engine import limit_of, window
-from otdel.foundation.people.errors import ExportTooLarge, ReasonMissing
+from otdel.foundation.people.errors import ExportTooLarge, ReasonMissing, SecondEyesNeeded
 from otdel.foundation.people.events import AlertAcknowledged, AlertRaised, ExportTaken
 from otdel.foundation.people.models import AccessNote, Alert, DecoyMark, ExportNote, Grant, User
 from otdel.foundation.people.reach import require
@@ -62,15 +62,25 @@ def _marks(note: ExportNote, seed: Decoy) -> Iterator[DecoyMark]:
         yield DecoyMark(export=note, kind=kind, value=value, shown=shown)
 
 
-def check_export(rows: int, *, by: User, at: datetime, limits: Mapping[str, int]) -> None:
+def check_export(
+    rows: int,
+    *,
+    by: User,
+    at: datetime,
+    limits: Mapping[str, int],
+    asks: Mapping[str, int] | None = None,
+) -> None:
     """Let an export of `rows` rows pass. limits: {role: most rows}; the highest of the person's roles holds.
 
     What was taken in the last 24 hours counts too, so that cutting a list into pieces does not help.
-    Raises NotAllowed without "export.run", ExportTooLarge.
+    asks: {role: rows of one export above which somebody else has to allow it}.
+    Raises NotAllowed without "export.run", SecondEyesNeeded, ExportTooLarge.
     """
     require(by, "export.run")
     if by.is_system:
         return
+    if asks is not None and rows > (most := limit_of(by.roles, asks)):
+        raise SecondEyesNeeded(rows=rows, limit=most)
     limit = limit_of(by.roles, limits)
     since = ExportNote.objects.filter(user=by, at__gt=at - timedelta(days=1))
     taken = sum(since.values_list("rows", flat=True))

@@ -11,17 +11,29 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from otdel.foundation.people import decoys
 from otdel.foundation.people import services as people
+from otdel.foundation.people.drafts import ExportAsk
 from otdel.foundation.preferences.queries import by_role, value
+from otdel.foundation.web.pages import toast_next
 from otdel.foundation.web.templatetags.web import language
+from otdel.kernel.errors import Refused
 from otdel.kernel.money import Money
 
 from . import asked as reading
+from .acting import list_titles
 from .cells import plain
 from .shown import columns_shown, rows_of
 from .spec import Column, DecoyRow, ListSpec
@@ -43,23 +55,79 @@ TEXT_LIMIT = 32_767  # what one cell of XLSX holds
 def export(request: HttpRequest, spec: ListSpec) -> HttpResponseBase:
     """Answer ?export=csv|xlsx (and &ids=1,2) with the rows of the query in the shown columns.
 
-    Raises NotAllowed, ExportTooLarge.
+    Above the person's limits the answer is a page that asks what it is for. Raises NotAllowed.
     """
     by: Any = request.user
     at = timezone.now()
-    kind = "xlsx" if request.GET.get("export") == "xlsx" else "csv"
-    asked = reading.read(spec, by, request.GET)
+    ids = ids_of(spec, by, request.GET)
+    try:
+        _check(len(ids), by, at)
+    except ABOVE as refusal:
+        return _asking(request, spec, len(ids), refusal, "")
+    return file_of(spec, by, ids, kind_of(request.GET), at)
+
+
+def ask(request: HttpRequest, spec: ListSpec) -> HttpResponseBase:
+    """Answer POST ?export=…: hand the question over to those who may allow it."""
+    by: Any = request.user
+    at = timezone.now()
+    ids, reason = ids_of(spec, by, request.GET), request.POST.get("reason", "")
+    try:
+        _check(len(ids), by, at)
+    except ABOVE as refusal:
+        told = request.GET.copy()
+        kind = kind_of(told)
+        for key in ("export", "page", "view"):
+            told.pop(key, None)
+        wanted = ExportAsk(spec.key, told.urlencode(), kind, len(ids), reason)
+        try:
+            people.ask_export(wanted, by=by, at=at)
+        except people.ReasonMissing as missing:
+            return _asking(request, spec, len(ids), refusal, str(missing))
+        toast_next(request, _("Asked. You will see the answer here and in the notices."))
+    return redirect("web:export-requests")
+
+
+ABOVE = (people.SecondEyesNeeded, people.ExportTooLarge)
+
+
+def _check(rows: int, by: Any, at: datetime) -> None:
+    limits, asks = by_role("people.export_rows"), by_role("people.export_ask")
+    people.check_export(rows, by=by, at=at, limits=limits, asks=asks)
+
+
+def _asking(
+    request: HttpRequest, spec: ListSpec, rows: int, refusal: Refused, problem: str
+) -> HttpResponseBase:
+    if spec.key not in list_titles():
+        raise refusal
+    context = {"spec": spec, "rows": rows, "refusal": refusal, "problem": problem}
+    return render(request, "web/export_ask.html", context, status=422 if problem else 409)
+
+
+def kind_of(told: QueryDict) -> str:
+    return "xlsx" if told.get("export") == "xlsx" else "csv"
+
+
+def ids_of(spec: ListSpec, by: Any, told: QueryDict) -> list[int]:
+    """Return the ids of the rows that a list's address means, in its order; &ids= are picked ones."""
+    asked = reading.read(spec, by, told)
     found = reading.narrow(spec, by, asked, on=timezone.localdate())
-    if picked := ids_in(request.GET.get("ids", "")):
+    if picked := ids_in(told.get("ids", "")):
         found = spec.rows(by).filter(pk__in=picked)
-    ids = list(reading.order(spec, by, asked, found).values_list("pk", flat=True))
-    people.check_export(len(ids), by=by, at=at, limits=by_role("people.export_rows"))
+    return list(reading.order(spec, by, asked, found).values_list("pk", flat=True))
+
+
+def file_of(
+    spec: ListSpec, by: Any, ids: Sequence[int], kind: str, at: datetime
+) -> HttpResponseBase:
+    """Return the rows as a file, noted in the export journal; whether they may go out is asked before."""
     name = f"{slugify(spec.key) or 'list'}-{timezone.localdate().isoformat()}.{kind}"
     plan = decoy_plan() if spec.decoy else None
     note, seeds = people.note_export(spec.key, len(ids), by=by, at=at, file_name=name, plan=plan)
     moment = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     mark = decoys.mark(note.pk, by.full_name, by.email, moment)
-    columns = [column for column, _width in columns_shown(spec, by)]
+    columns = [one[0] for one in columns_shown(spec, by)]
     lines = seeded(spec, columns, _portions(spec, by, ids, at), seeds)
     if kind == "xlsx":
         book = workbook(columns, lines, mark=mark, number=note.pk, title=str(spec.title))

@@ -14,7 +14,7 @@ from otdel.company.clients.drafts import CompanyDraft, PointDraft
 from otdel.company.clients.services import create_companies
 from otdel.foundation.people import services as people
 from otdel.foundation.people.decoys import DecoyPlan
-from otdel.foundation.people.models import ExportRequest, User
+from otdel.foundation.people.models import ExportRequest, Grant, User
 from otdel.foundation.preferences.models import Override
 from otdel.foundation.preferences.queries import overrides
 from otdel.selling.pipeline import queries as pipeline
@@ -131,3 +131,20 @@ def test_a_large_export_is_asked_for_and_allowed(
 def shot(page: Any, name: str) -> None:
     if os.environ.get("OTDEL_SHOTS"):
         page.screenshot(path=f"{os.environ['OTDEL_SHOTS']}/{name}.png")
+
+
+def test_a_masked_number_is_shown_on_demand(
+    base: dict[str, Any], sign_in: Any, screens: Any, anna: User
+) -> None:
+    Grant.objects.filter(user=anna).update(is_masked=True)
+    company = base["companies"][0]
+    address = reverse("clients:company-detail", args=[company.pk])
+    page = sign_in(anna, language="ru")
+    page.goto(address)
+    page.wait_for_selector("#beside >> text=+7 916 ***-**-00")
+    shot(page, "masked-company")
+    page.click("#beside button:has-text('Показать') >> nth=0")
+    page.wait_for_selector("#beside a[href='tel:+79161234500']")
+    shot(page, "revealed-company")
+    screens(anna, address, "masked-company")
+    screens(anna, reverse("clients:company-list"), "masked-list")

@@ -243,7 +243,7 @@ def beside(noun: str) -> Callable[[Any, list[Any], datetime], None]:
 
     def decorate(by: Any, rows: list[Any], at: datetime) -> None:
         ids = [row.pk for row in rows]
-        points, tags = queries.points(noun, ids), queries.tag_words(noun, ids)
+        points, tags = queries.points(by, noun, ids), queries.tag_words(noun, ids)
         for row in rows:
             row.tag_words = tags[row.pk]
             row.phone = next((p for p in points[row.pk] if p.kind == "phone"), None)
@@ -260,9 +260,14 @@ def _email(row: Any) -> str:
     return row.email.value if row.email else ""
 
 
+def _address(scheme: str, point: Any) -> str:
+    """A masked phone or mail leads nowhere: it is shown on the record, one at a time."""
+    return f"{scheme}:{point.value}" if point and not point.is_hidden else ""
+
+
 BESIDE: tuple[Column, ...] = (
-    Column("phone", _("Phone"), kind="link", value=_phone, href=lambda row: row.phone and f"tel:{row.phone.value}"),
-    Column("email", _("E-mail"), kind="link", value=_email, href=lambda row: row.email and f"mailto:{row.email.value}"),
+    Column("phone", _("Phone"), kind="link", value=_phone, href=lambda row: _address("tel", row.phone)),
+    Column("email", _("E-mail"), kind="link", value=_email, href=lambda row: _address("mailto", row.email)),
     Column("tags", _("Tags"), kind="tags", value=lambda row: row.tag_words),
 )  # fmt: skip
 OWNER = Column(

@@ -171,6 +171,11 @@ class FunctionForm(forms.Form):
         label=_("Rights"), required=False, choices=[("", _("None of its own")), *Role.choices]
     )
     reach = forms.ChoiceField(label=_("Sees"), choices=Reach.choices)
+    is_masked = forms.BooleanField(
+        label=_("Sees phones and mails masked"),
+        required=False,
+        help_text=_("Each number is shown one by one and counted in the access journal."),
+    )
 
     def draft(self) -> FunctionDraft:
         return FunctionDraft(**self.cleaned_data)

@@ -29,6 +29,8 @@ RECORDS = {
     "product": _("Product"),
     "activity": _("Activity"),
     "attachment": _("File"),
+    "point": _("Phone or mail shown"),
+    "lead_point": _("Phone or mail of a lead shown"),
 }
 
 

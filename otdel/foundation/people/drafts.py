@@ -23,6 +23,7 @@ class GrantDraft:
     role: str
     reach: str
     origin: str
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,11 @@ class User(AbstractBaseUser):
         return max(held, key=WIDTH.__getitem__, default=Reach.OWN)
 
     @cached_property
+    def is_masked(self) -> bool:
+        """Say whether phones and mails are shown masked: every function that gives rights says so."""
+        return not self.is_system and bool(self.grants) and all(g.is_masked for g in self.grants)
+
+    @cached_property
     def seen_ids(self) -> list[int]:
         """Ids of the people whose rows this person sees; meaningless where the reach is "all"."""
         others = Sight.objects.filter(viewer=self).values_list("owner_id", flat=True)
@@ -120,6 +125,7 @@ class Grant(models.Model):
     role = models.CharField(_("Role"), max_length=20, choices=Role)
     reach = models.CharField(_("Reach"), max_length=10, choices=Reach, default=Reach.OWN)
     origin = models.CharField(max_length=40, default="direct")
+    is_masked = models.BooleanField(default=False)  # phones and mails are shown masked
 
     class Meta:
         constraints = [

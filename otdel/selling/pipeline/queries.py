@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import FETCH_PEERS, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Field
@@ -56,8 +56,9 @@ def deals(by: User) -> QuerySet[Deal]:
 
 
 def leads(by: User) -> QuerySet[Lead]:
-    """Leads of the people in the reach of `by`."""
-    return Lead.objects.visible_to(by).fetch_mode(FETCH_PEERS)
+    """Leads of the people in the reach of `by`; `is_hidden` where phones are masked for that person."""
+    rows = Lead.objects.visible_to(by).fetch_mode(FETCH_PEERS)
+    return rows.annotate(masks=Value(True)) if by.is_masked else rows
 
 
 def search_deals(by: User, rows: QuerySet[Deal], text: str) -> QuerySet[Deal]:

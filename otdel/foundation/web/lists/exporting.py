@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from tempfile import TemporaryFile
@@ -26,6 +27,7 @@ from django.utils.translation import gettext as _
 from otdel.foundation.people import decoys
 from otdel.foundation.people import services as people
 from otdel.foundation.people.drafts import ExportAsk
+from otdel.foundation.people.masking import masked_mail, masked_phone
 from otdel.foundation.preferences.queries import by_role, value
 from otdel.foundation.web.pages import toast_next
 from otdel.foundation.web.templatetags.web import language
@@ -128,7 +130,7 @@ def file_of(
     moment = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     mark = decoys.mark(note.pk, by.full_name, by.email, moment)
     columns = [one[0] for one in columns_shown(spec, by)]
-    lines = seeded(spec, columns, _portions(spec, by, ids, at), seeds)
+    lines = seeded(spec, columns, _portions(spec, by, ids, at), seen_by(by, seeds))
     if kind == "xlsx":
         book = workbook(columns, lines, mark=mark, number=note.pk, title=str(spec.title))
         return FileResponse(book, as_attachment=True, filename=name)
@@ -164,6 +166,15 @@ def decoy_plan() -> decoys.DecoyPlan:
         phone=value("people.decoy_phone"),
         secret=settings.SECRET_KEY,
     )
+
+
+def seen_by(by: Any, seeds: Sequence[decoys.Decoy]) -> list[decoys.Decoy]:
+    """Return the rows of nobody as this person sees all others: masked, if phones are."""
+    if not by.is_masked:
+        return list(seeds)
+    return [
+        replace(one, phone=masked_phone(one.phone), email=masked_mail(one.email)) for one in seeds
+    ]
 
 
 def seeded(

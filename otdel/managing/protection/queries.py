@@ -115,9 +115,10 @@ def _counted(rows: QuerySet[Company] | QuerySet[Deal]) -> Coalesce:
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number"), IntegerField()), 0)
 
 
-def _by_person(sums: dict[int, int]) -> Case | Value:
-    """The registry's sums beside the people, so that the list can be put in their order."""
-    if not sums:
-        return Value(0, BigIntegerField())
-    held = [When(pk=pk, then=Value(amount)) for pk, amount in sorted(sums.items())]
+def _by_person(sums: dict[int, int]) -> Case:
+    """The registry's sums beside the people, so that the list can be put in their order.
+
+    A bare nought would read as a column's number in ORDER BY on PostgreSQL.
+    """
+    held = [When(pk=pk, then=Value(amount)) for pk, amount in sorted((sums or {0: 0}).items())]
     return Case(*held, default=Value(0), output_field=BigIntegerField())

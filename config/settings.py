@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "otdel.selling.work",
     "otdel.selling.pipeline",
     "otdel.managing.metrics",
+    "otdel.managing.protection",
     "otdel.edges.api",
     "otdel.edges.exchange",
     "otdel.edges.demo",

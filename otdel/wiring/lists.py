@@ -4,7 +4,9 @@ from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, PEOPLE
 from otdel.edges.exchange.lists import IMPORTS
+from otdel.foundation.web.exports import REQUESTS
 from otdel.foundation.web.lists import ListSpec
+from otdel.managing.protection.lists import ALONE_CLIENTS, ALONE_DEALS, DEPENDENCE
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -18,4 +20,8 @@ LISTS: tuple[ListSpec, ...] = (
     ACCESS,
     EXPORTS,
     ALERTS,
+    REQUESTS,
+    DEPENDENCE,
+    ALONE_CLIENTS,
+    ALONE_DEALS,
 )

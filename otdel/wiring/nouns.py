@@ -25,6 +25,8 @@ NOUNS: dict[str, Names] = {
     "attachment": attachment_names,
     "company": clients.company_names,
     "contact": clients.contact_names,
+    "point": clients.point_names,
+    "lead_point": pipeline.lead_names,
     "field": clients.field_labels,
     "tags": clients.tag_lists,
     "client_fields": clients.edited_fields,

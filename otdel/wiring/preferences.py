@@ -8,6 +8,7 @@ from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
 from otdel.foundation.web.preferences import PREFERENCES as WEB
 from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
+from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -21,5 +22,6 @@ PREFERENCES: dict[str, Preference] = {
         *WEB,
         *WORK,
         *METRICS,
+        *PROTECTION,
     )
 }

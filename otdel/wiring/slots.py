@@ -4,7 +4,9 @@ from otdel.company.department.panels import alerts_panel, my_page
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
+from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
+from otdel.managing.protection.panels import dependence_tab
 from otdel.selling.pipeline.panels import deals_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
@@ -19,6 +21,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.side": (next_step, files_panel),
     "today.side": (waiting_panel,),
     "me.main": (tokens_panel,),
-    "frame.notices": (notice, alerts_panel),
+    "department.tabs": (dependence_tab,),
+    "frame.notices": (notice, alerts_panel, requests_panel),
     "frame.me": (my_page,),
 }

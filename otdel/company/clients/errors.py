@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from otdel.kernel.errors import Invalid, Refused
+from otdel.kernel.errors import Invalid, NotAllowed, Refused
 
 
 class NoSuchRecord(Refused):
@@ -42,6 +42,13 @@ class TooLong(Invalid):
 
 class OutOfRange(Invalid):
     text = _("%(field)s: from %(low)s to %(high)s.")
+
+
+class PointsHidden(NotAllowed):
+    code = "points-hidden"
+    text = _(
+        "Phones and mails are masked for you: you may add one, not change those that are there."
+    )
 
 
 class Missing(Invalid):

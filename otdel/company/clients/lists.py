@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from otdel.foundation.preferences import queries as preferences
 from otdel.foundation.web.facts import FactSheet
 from otdel.foundation.web.fields import MoneyField, PersonField, PickField
-from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists import Act, Chip, Choice, Column, DecoyRow, Filter, ListSpec
 from otdel.foundation.web.lists.asked import EMPTY, days_of
 from otdel.kernel.money import Money
 
@@ -243,7 +243,7 @@ def beside(noun: str) -> Callable[[Any, list[Any], datetime], None]:
 
     def decorate(by: Any, rows: list[Any], at: datetime) -> None:
         ids = [row.pk for row in rows]
-        points, tags = queries.points(noun, ids), queries.tag_words(noun, ids)
+        points, tags = queries.points(by, noun, ids), queries.tag_words(noun, ids)
         for row in rows:
             row.tag_words = tags[row.pk]
             row.phone = next((p for p in points[row.pk] if p.kind == "phone"), None)
@@ -260,9 +260,14 @@ def _email(row: Any) -> str:
     return row.email.value if row.email else ""
 
 
+def _address(scheme: str, point: Any) -> str:
+    """A masked phone or mail leads nowhere: it is shown on the record, one at a time."""
+    return f"{scheme}:{point.value}" if point and not point.is_hidden else ""
+
+
 BESIDE: tuple[Column, ...] = (
-    Column("phone", _("Phone"), kind="link", value=_phone, href=lambda row: row.phone and f"tel:{row.phone.value}"),
-    Column("email", _("E-mail"), kind="link", value=_email, href=lambda row: row.email and f"mailto:{row.email.value}"),
+    Column("phone", _("Phone"), kind="link", value=_phone, href=lambda row: _address("tel", row.phone)),
+    Column("email", _("E-mail"), kind="link", value=_email, href=lambda row: _address("mailto", row.email)),
     Column("tags", _("Tags"), kind="tags", value=lambda row: row.tag_words),
 )  # fmt: skip
 OWNER = Column(
@@ -394,6 +399,12 @@ COMPANIES = ListSpec(
     decorate=beside("company"),
     more_columns=custom_columns("company"),
     more_filters=custom_filters("company"),
+    decoy=DecoyRow(
+        company=("name",),
+        phone=("phone",),
+        email=("email",),
+        like=("status", "owner_id", "industry", "city", "country", "tags", "created_at"),
+    ),
 )
 
 COMPANY_SHEET = FactSheet(
@@ -509,6 +520,13 @@ CONTACTS = ListSpec(
     decorate=beside("contact"),
     more_columns=custom_columns("contact"),
     more_filters=custom_filters("contact"),
+    decoy=DecoyRow(
+        company=("company_id",),
+        person=("full_name",),
+        phone=("phone",),
+        email=("email",),
+        like=("part", "owner_id", "title", "department", "is_active", "tags", "created_at"),
+    ),
 )
 
 CONTACT_SHEET = FactSheet(

@@ -195,6 +195,7 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=250)
     shown = models.CharField(_("Value"), max_length=250)
     is_main = models.BooleanField(_("Main"), default=False)
+    is_hidden = False  # a masked copy for a reader; never a column
 
     class Meta:
         verbose_name = _("contact point")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import FETCH_PEERS, Case, Q, QuerySet, When
 
+from otdel.foundation.people.masking import HIDDEN, masked
 from otdel.foundation.people.models import User
 from otdel.kernel import normal, vendor
 from otdel.kernel.finding import Found, Place, find
@@ -214,14 +215,41 @@ def tags() -> QuerySet[Tag]:
 _KINDS = ContactPoint.Kind.values  # phone, mail, site, messenger
 
 
-def points(noun: str, ids: Sequence[int]) -> dict[int, list[ContactPoint]]:
-    """Return {record id: its points, phones first, the main one of a kind before others} for found records."""
+def points(by: User, noun: str, ids: Sequence[int]) -> dict[int, list[ContactPoint]]:
+    """Return {record id: its points, phones first, the main one of a kind before others} for found records.
+
+    Whoever's functions hide phones gets them masked (`is_hidden`), not to be saved; see `reveal_point`.
+    """
     home = f"{noun}_id"
     found: dict[int, list[ContactPoint]] = {pk: [] for pk in ids}
     rows = ContactPoint.objects.filter(**{f"{home}__in": ids}).order_by("-is_main", "pk")
     for point in sorted(rows, key=lambda point: _KINDS.index(point.kind)):
-        found[getattr(point, home)].append(point)
+        found[getattr(point, home)].append(hidden(point) if by.is_masked else point)
     return found
+
+
+def hidden(point: ContactPoint) -> ContactPoint:
+    """Return the point with its value masked; sites stay as they are."""
+    if point.kind in HIDDEN:
+        point.value = point.shown = masked(point.kind, point.value)
+        point.is_hidden = True
+    return point
+
+
+def point(by: User, point_id: int) -> ContactPoint:
+    """Return one point, whole, of a record that `by` sees. Raises ContactPoint.DoesNotExist."""
+    homes = Q(company__in=companies(by).order_by().values("pk"))
+    homes |= Q(contact__in=contacts(by).order_by().values("pk"))
+    return ContactPoint.objects.select_related("company", "contact").get(homes, pk=point_id)
+
+
+def point_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    """Return {id: whose it is} for the access journal; those out of sight are missing."""
+    rows = list(ContactPoint.objects.filter(pk__in=ids).values_list("pk", "company", "contact"))
+    firms = company_names(by, [company for _pk, company, _contact in rows if company])
+    people = contact_names(by, [contact for _pk, _company, contact in rows if contact])
+    named = {pk: firms.get(company) or people.get(contact) for pk, company, contact in rows}
+    return {pk: name for pk, name in named.items() if name}
 
 
 def tag_words(noun: str, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:noun>/<int:pk>/beside/", views.beside, name="beside"),
     path("<slug:noun>/<int:pk>/tags/", views.tag, name="tag"),
     path("<slug:noun>/<int:pk>/remove/", views.remove, name="remove"),
+    path("points/<int:pk>/reveal/", views.reveal, name="reveal"),
 ]

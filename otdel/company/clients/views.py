@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ from otdel.kernel.errors import NotAllowed, Refused, Stale
 
 from . import forms, queries, services
 from .lists import COMPANIES, COMPANY_SHEET, CONTACT_SHEET, CONTACTS, PART_TONES, STATUS_TONES
-from .models import Field
+from .models import ContactPoint, Field
 
 LINES = 25  # of a timeline at a time
 KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -88,7 +88,7 @@ def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "branches": queries.branches(by, company)[:20],
         "people": _people(by, company),
         "part_tones": PART_TONES,
-        **_beside(company),
+        **_beside(by, company),
         **_timeline(request, company),
     }
     return page(request, "clients/company.html", "", context)
@@ -107,7 +107,7 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "address": reverse("clients:contact-facts", args=[contact.pk]),
         "tone": PART_TONES[contact.part],
         "may_edit": by.may("contact.edit"),
-        **_beside(contact),
+        **_beside(by, contact),
         **_timeline(request, contact),
     }
     return page(request, "clients/contact.html", "", context)
@@ -140,16 +140,16 @@ def company_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _people(by: Any, company: Any) -> list[Any]:
     people: list[Any] = list(queries.people_of(by, company)[:50])
-    points = queries.points("contact", [person.pk for person in people])
+    points = queries.points(by, "contact", [person.pk for person in people])
     for person in people:
         person.tone = PART_TONES[person.part]
         person.own_points = points[person.pk][:2]
     return people
 
 
-def _beside(record: Any) -> dict[str, Any]:
+def _beside(by: Any, record: Any) -> dict[str, Any]:
     return {
-        "points": queries.points(record.noun, [record.pk])[record.pk],
+        "points": queries.points(by, record.noun, [record.pk])[record.pk],
         "tags": queries.tag_words(record.noun, [record.pk])[record.pk],
     }
 
@@ -313,21 +313,25 @@ def contact_pick(request: HttpRequest) -> HttpResponse:
 @login_required
 def points(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     """The dialog of phones and mails."""
+    by: Any = request.user
     record = _record(request, noun, pk)
     held = [
         {"kind": p.kind, "value": p.shown, "use": p.use, "is_main": p.is_main}
-        for p in queries.points(noun, [pk])[pk]
+        for p in queries.points(by, noun, [pk])[pk]
+        if not by.is_masked  # such a person adds to what is there without seeing it
     ]
     lines = forms.PointSet(request.POST or None, initial=held, prefix="point")
     error = ""
     if request.method == "POST" and lines.is_valid():
         batch = new_batch()
         try:
-            services.set_points(
+            drafts = [line.draft() for line in lines if line.cleaned_data.get("value")]
+            keep = services.add_points if by.is_masked else services.set_points
+            keep(
                 noun,
                 pk,
-                [line.draft() for line in lines if line.cleaned_data.get("value")],
-                by=request.user,  # type: ignore[arg-type]
+                drafts,
+                by=by,
                 at=timezone.now(),
                 batch=batch,
                 version=forms.number(request.POST.get("version")),
@@ -344,6 +348,18 @@ def points(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
             return close_dialog(toast(answer, _("Saved"), undo_url(batch)))
     context = {"record": record, "lines": lines, "error": error}
     return dialog(request, "clients/points_form.html", context, 422 if request.POST else 200)
+
+
+@require_POST
+@login_required
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One masked phone or mail, whole; noted in the access journal."""
+    by: Any = request.user
+    try:
+        found = services.reveal_point(pk, by=by, at=timezone.now())
+    except ContactPoint.DoesNotExist as missing:
+        raise Http404 from missing
+    return render(request, "clients/point.html", {"point": found})
 
 
 @require_safe
@@ -378,7 +394,7 @@ def _beside_answer(request: HttpRequest, record: Any) -> HttpResponse:
     context = {
         "record": record,
         "may_edit": request.user.may(f"{record.noun}.edit"),  # type: ignore[union-attr]
-        **_beside(record),
+        **_beside(request.user, record),
     }
     return page(request, "clients/beside.html", "beside", context)
 

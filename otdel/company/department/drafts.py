@@ -39,3 +39,4 @@ class FunctionDraft:
     duties: str = ""
     role: str = ""
     reach: str = "own"
+    is_masked: bool = False

@@ -171,9 +171,25 @@ class FunctionForm(forms.Form):
         label=_("Rights"), required=False, choices=[("", _("None of its own")), *Role.choices]
     )
     reach = forms.ChoiceField(label=_("Sees"), choices=Reach.choices)
+    is_masked = forms.BooleanField(
+        label=_("Sees phones and mails masked"),
+        required=False,
+        help_text=_("Each number is shown one by one and counted in the access journal."),
+    )
 
     def draft(self) -> FunctionDraft:
         return FunctionDraft(**self.cleaned_data)
+
+
+class InquiryForm(forms.Form):
+    """What was found of a file that walked out."""
+
+    text = forms.CharField(
+        label=_("A piece of the leaked file"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
+        help_text=_("A mail, a phone, a name, a few lines of the file or the mark at its end."),
+    )
 
 
 class ReasonForm(forms.Form):

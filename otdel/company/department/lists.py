@@ -19,6 +19,7 @@ from otdel.foundation.people.models import AccessNote, Alert, ExportNote, User
 from otdel.foundation.web.lists import Chip, Choice, Column, Filter, ListSpec
 from otdel.kernel.normal import fold
 from otdel.kernel.search_words import choose
+from otdel.foundation.web.lists.acting import list_titles
 
 from . import queries
 
@@ -30,6 +31,8 @@ RECORDS = {
     "product": _("Product"),
     "activity": _("Activity"),
     "attachment": _("File"),
+    "point": _("Phone or mail shown"),
+    "lead_point": _("Phone or mail of a lead shown"),
 }
 
 
@@ -190,6 +193,11 @@ def _alert_rows(by: Any) -> QuerySet[Alert]:
     return people.alerts(by)
 
 
+def list_name(row: Any) -> str:
+    """Return what the exported list is called today; its key where there is no such list any more."""
+    return str(list_titles().get(row.what, row.what))
+
+
 def _by_person(by: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(user__in=_find(by, people.people(by), text).values("pk"))
 
@@ -238,10 +246,12 @@ EXPORTS = ListSpec(
     noun="export",
     rows=_export_rows,
     columns=(
+        Column("number", "№", kind="number", value=lambda row: row.pk, sort="pk"),
         WHEN,
         PERSON,
-        Column("what", _("List")),
+        Column("what", _("List"), value=list_name),
         Column("rows", _("Rows"), kind="number", sort="rows"),
+        Column("decoys", _("Control rows"), kind="number", value=lambda row: row.decoys or None),
         Column("file_name", _("File")),
     ),
     search=_by_person,

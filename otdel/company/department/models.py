@@ -93,6 +93,11 @@ class Function(models.Model):
         _("Rights"), max_length=20, choices=Role, blank=True, default=Role.SELLER
     )
     reach = models.CharField(_("Sees"), max_length=10, choices=Reach, default=Reach.OWN)
+    is_masked = models.BooleanField(
+        _("Sees phones and mails masked"),
+        default=False,
+        help_text=_("Each number is shown one by one and counted in the access journal."),
+    )
     is_shipped = models.BooleanField(default=False)
 
     class Meta:

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("roles/<int:grant_id>/take/", people.role_take, name="role-take"),
     path("access/", safety.access_journal, name="access-journal"),
     path("access/exports/", safety.export_journal, name="export-journal"),
+    path("access/inquiry/", safety.inquiry, name="inquiry"),
     path("access/alerts/", safety.alert_list, name="alerts"),
     path("access/alerts/<int:pk>/", safety.alert, name="alert"),
     path("settings/", thresholds.settings, name="settings"),

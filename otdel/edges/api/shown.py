@@ -9,10 +9,13 @@ from typing import Any
 from otdel.company.clients import queries as clients
 from otdel.company.clients.models import Company, Contact
 from otdel.foundation.journal.models import Entry
+from otdel.foundation.people.masking import masked
+from otdel.foundation.people.models import User
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.work.models import Activity
 
+PARTS = ("phone", "email")
 _COMPANY = [
     "name",
     "owner_id",
@@ -113,16 +116,21 @@ _TASK = [
 ]
 
 
-def companies(rows: Sequence[Company]) -> list[dict[str, Any]]:
-    return _with_points("company", rows, _COMPANY)
+def companies(by: User, rows: Sequence[Company]) -> list[dict[str, Any]]:
+    return _with_points(by, "company", rows, _COMPANY)
 
 
-def contacts(rows: Sequence[Contact]) -> list[dict[str, Any]]:
-    return _with_points("contact", rows, _CONTACT)
+def contacts(by: User, rows: Sequence[Contact]) -> list[dict[str, Any]]:
+    return _with_points(by, "contact", rows, _CONTACT)
 
 
-def leads(rows: Sequence[Lead]) -> list[dict[str, Any]]:
-    return [_plain(row, _LEAD) for row in rows]
+def leads(by: User, rows: Sequence[Lead]) -> list[dict[str, Any]]:
+    return [{**_plain(row, _LEAD), **masked_parts(by, row)} for row in rows]
+
+
+def masked_parts(by: User, row: Lead) -> dict[str, str]:
+    """Return phone and mail as a person whose functions mask them sees them."""
+    return {name: masked(name, getattr(row, name)) for name in PARTS} if by.is_masked else {}
 
 
 def deals(rows: Sequence[Deal]) -> list[dict[str, Any]]:
@@ -145,8 +153,10 @@ def changes(rows: Sequence[Entry]) -> list[dict[str, Any]]:
     return [_plain(row, ("kind", "noun", "noun_id", "by_id", "at", "facts")) for row in rows]
 
 
-def _with_points(noun: str, rows: Sequence[Any], fields: Sequence[str]) -> list[dict[str, Any]]:
-    points = clients.points(noun, [row.pk for row in rows])
+def _with_points(
+    by: User, noun: str, rows: Sequence[Any], fields: Sequence[str]
+) -> list[dict[str, Any]]:
+    points = clients.points(by, noun, [row.pk for row in rows])
     shown = ("kind", "value", "shown", "use", "is_main")
     return [
         {

@@ -49,6 +49,10 @@ PROBLEMS: dict[str, str | Promise] = {
         "The database refused the row. Look at its values, the length of texts above all."
     ),
     "repeat": _("The same record as in line %(other)s of this file."),
+    "control-row": _(
+        "A control row of export № %(other)s: there is no such client, the row is left out."
+    ),
+    "export-mark": _("The mark of export № %(other)s at the end of its file, no record."),
     # notes: nothing is wrong, but a person should know
     "opened-today": _("No opening date: the day of the import is put."),
     "opened-as-closed": _("No opening date: the closing date is put."),

@@ -23,6 +23,18 @@ class GrantDraft:
     role: str
     reach: str
     origin: str
+    is_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAsk:
+    """An export that somebody else is to allow: which list, how narrowed, as what ("csv", "xlsx")."""
+
+    list_key: str
+    query: str
+    form: str
+    rows: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

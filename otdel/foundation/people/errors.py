@@ -67,6 +67,33 @@ class ExportTooLarge(NotAllowed):
     )
 
 
+class SecondEyesNeeded(NotAllowed):
+    code = "second-eyes-needed"
+    text = _(
+        "This export has %(rows)s rows; above %(limit)s somebody else has to allow it. Say what it is for."
+    )
+
+
+class AlreadyAsked(Refused):
+    code = "already-asked"
+    text = _("You have already asked for this export: wait for the answer.")
+
+
+class OwnRequest(NotAllowed):
+    code = "own-request"
+    text = _("Your own export has to be allowed by somebody else.")
+
+
+class ConsentOver(Refused):
+    code = "consent-over"
+    text = _("This permission is used up or its time is over. Ask again.")
+
+
+class ListGrown(Refused):
+    code = "list-grown"
+    text = _("The list has %(rows)s rows now, %(allowed)s were allowed. Ask again.")
+
+
 class ReasonMissing(Invalid):
     code = "reason-missing"
     text = _("Say in a few words what you found.")

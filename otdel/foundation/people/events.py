@@ -140,6 +140,70 @@ class SessionsEnded(Event):
 
 
 @dataclass(frozen=True)
+class ExportTaken(Event):
+    """Rows of a list left the system as a file."""
+
+    export_id: int
+    user_id: int
+    rows: int
+
+    text = _("%(user_id)s took %(rows)s rows away: export № %(export_id)s")
+    names = {"user_id": "user"}
+    icon = "download"
+
+
+@dataclass(frozen=True)
+class ExportAsked(Event):
+    """Somebody asks for an export above the own limit."""
+
+    request_id: int
+    user_id: int
+    rows: int
+
+    text = _("%(user_id)s asks for an export of %(rows)s rows")
+    names = {"user_id": "user"}
+    icon = "download"
+
+
+@dataclass(frozen=True)
+class ExportAllowed(Event):
+    """Somebody else allowed it for a few hours."""
+
+    request_id: int
+    user_id: int
+    hours: int
+
+    text = _("The export of %(user_id)s was allowed for %(hours)s h")
+    names = {"user_id": "user"}
+    icon = "shield-check"
+
+
+@dataclass(frozen=True)
+class ExportDenied(Event):
+    """Somebody else refused it."""
+
+    request_id: int
+    user_id: int
+
+    text = _("The export of %(user_id)s was refused")
+    names = {"user_id": "user"}
+    icon = "circle-x"
+
+
+@dataclass(frozen=True)
+class ExportFetched(Event):
+    """The allowed export was taken; the permission is used up."""
+
+    request_id: int
+    user_id: int
+    rows: int
+
+    text = _("%(user_id)s took the allowed export; rows: %(rows)s")
+    names = {"user_id": "user"}
+    icon = "download"
+
+
+@dataclass(frozen=True)
 class AlertRaised(Event):
     """Somebody opens or takes away more than is usual."""
 

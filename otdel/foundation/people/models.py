@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -97,6 +98,11 @@ class User(AbstractBaseUser):
         return max(held, key=WIDTH.__getitem__, default=Reach.OWN)
 
     @cached_property
+    def is_masked(self) -> bool:
+        """Say whether phones and mails are shown masked: every function that gives rights says so."""
+        return not self.is_system and bool(self.grants) and all(g.is_masked for g in self.grants)
+
+    @cached_property
     def seen_ids(self) -> list[int]:
         """Ids of the people whose rows this person sees; meaningless where the reach is "all"."""
         others = Sight.objects.filter(viewer=self).values_list("owner_id", flat=True)
@@ -119,6 +125,7 @@ class Grant(models.Model):
     role = models.CharField(_("Role"), max_length=20, choices=Role)
     reach = models.CharField(_("Reach"), max_length=10, choices=Reach, default=Reach.OWN)
     origin = models.CharField(max_length=40, default="direct")
+    is_masked = models.BooleanField(default=False)  # phones and mails are shown masked
 
     class Meta:
         constraints = [
@@ -218,6 +225,7 @@ class ExportNote(models.Model):
     what = models.CharField(_("What"), max_length=60)
     rows = models.PositiveIntegerField(_("Rows"))
     file_name = models.CharField(_("File"), max_length=200, blank=True, default="")
+    decoys = models.PositiveSmallIntegerField(_("Control rows"), default=0)  # not among `rows`
     at = models.DateTimeField(_("When"))
 
     owner_path = "user"
@@ -228,6 +236,71 @@ class ExportNote(models.Model):
             models.Index(fields=["-at"], name="export_at"),
             models.Index(fields=["user", "-at"], name="export_user"),
         ]
+
+
+class ExportRequest(models.Model):
+    """An export above a person's limit, which somebody else has to allow; it may then be taken once."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waits")
+        ALLOWED = "allowed", _("Allowed")
+        DENIED = "denied", _("Refused")
+        TAKEN = "taken", _("Taken")
+
+    noun = "export_request"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    list_key = models.CharField(_("List"), max_length=60)
+    query = models.TextField(blank=True, default="")
+    form = models.CharField(max_length=4)  # csv, xlsx
+    rows = models.PositiveIntegerField(_("Rows"))
+    reason = models.CharField(_("What for"), max_length=300)
+    at = models.DateTimeField(_("Asked"))
+    status = models.CharField(_("State"), max_length=7, choices=Status, default=Status.WAITING)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("Answer"), max_length=300, blank=True, default="")
+    expires_at = models.DateTimeField(_("May be taken until"), null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    owner_path = "user"
+    objects = Scoped.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-at"], name="export_request_user"),
+            models.Index(fields=["status", "-at"], name="export_request_status"),
+        ]
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether a permission still holds at the instant."""
+        return self.expires_at is not None and at < self.expires_at
+
+
+class DecoyMark(models.Model):
+    """One thing by which a row of nobody tells the export it was put into (SEC-04).
+
+    `value` is the normal form: digits of a phone, a lower-case mail, a casefolded name.
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        NAME = "name", _("Name")
+
+    public_reason = (
+        "read only by those who may watch, and by the import, which is told no more than a number"
+    )
+
+    export = models.ForeignKey(ExportNote, models.CASCADE, related_name="marks")
+    kind = models.CharField(max_length=5, choices=Kind)
+    value = models.CharField(max_length=120)
+    shown = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value"], name="decoy_value")]
 
 
 class Alert(models.Model):

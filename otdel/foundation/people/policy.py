@@ -66,11 +66,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "import.run": _CHIEFS,
     "export.run": _READERS,
     "undo.others": _CHIEFS,
+    "export.allow": _CHIEFS,  # never one's own
     "api.use": _READERS,
     # people and safety
     "people.invite": _CHIEFS,
     "people.edit": frozenset({Role.OWNER, Role.ADMIN}),
     "access.watch": frozenset({Role.OWNER, Role.ADMIN, Role.HEAD, Role.AUDITOR}),
+    "dependence.see": _LEADS | {Role.CONTROLLER, Role.AUDITOR},
     "preferences.edit": _CHIEFS,
     "demo.remove": frozenset({Role.OWNER, Role.ADMIN}),
 }

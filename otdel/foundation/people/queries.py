@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import FETCH_PEERS, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.db.models import FETCH_PEERS, Q, QuerySet
+from django.utils.translation import gettext
 
+from .decoys import phone_key, traces
 from .engine import token_hash
-from .models import AccessNote, Alert, ExportNote, Grant, Invitation, User
+from .models import AccessNote, Alert, DecoyMark, ExportNote, ExportRequest, Grant, Invitation, User
 from .policy import POLICY, Reach, Role
 from .reach import require
 
@@ -111,6 +115,98 @@ def export_notes(by: User) -> QuerySet[ExportNote]:
     """Who took what away, newest first, of the people whom `by` sees. Raises NotAllowed."""
     require(by, "access.watch")
     return ExportNote.objects.visible_to(by).order_by("-at", "-pk").fetch_mode(FETCH_PEERS)
+
+
+def export_requests(by: User) -> QuerySet[ExportRequest]:
+    """Exports asked for by the people whom `by` sees, one's own among them, newest first."""
+    return ExportRequest.objects.visible_to(by).order_by("-at", "-pk").fetch_mode(FETCH_PEERS)
+
+
+def exports_to_decide(by: User) -> QuerySet[ExportRequest]:
+    """Those that wait for the word of `by`: of others, in sight; none without "export.allow"."""
+    rows = export_requests(by)
+    if not by.may("export.allow"):
+        return rows.none()
+    return rows.filter(status=ExportRequest.Status.WAITING).exclude(user=by)
+
+
+def exports_to_fetch(by: User, at: datetime) -> QuerySet[ExportRequest]:
+    """One's own exports that were allowed and may still be taken."""
+    allowed = export_requests(by).filter(user=by, status=ExportRequest.Status.ALLOWED)
+    return allowed.filter(expires_at__gt=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An export that a text from outside points at, and by what of it."""
+
+    note: ExportNote
+    signs: list[tuple[str, str]]  # (what it is, as it stood in the file)
+
+
+def suspects(by: User, text: str, limit: int = 20) -> list[Suspect]:
+    """Return the exports that a pasted mail, phone, name or mark points at, the most certain first.
+
+    Raises NotAllowed.
+    """
+    notes = export_notes(by)
+    found = traces(text)
+    marks = DecoyMark.objects.filter(export__in=notes.order_by().values("pk"))
+    kinds = DecoyMark.Kind
+    exact = Q(kind=kinds.EMAIL, value__in=found.emails) | Q(
+        kind=kinds.PHONE, value__in=found.phones
+    )
+    rows = list(marks.filter(exact)[:500])
+    whole = Q(kind=kinds.NAME, value__in=found.fragments)
+    rows += list(marks.filter(whole)[:500])
+    if not rows:
+        rows = list(marks.filter(_fragment(found.fragments))[:500])
+    return _suspects(notes, rows, found.numbers, limit)
+
+
+def _fragment(fragments: Iterable[str]) -> Q:
+    """A part of a mail or of a phone, where nothing whole was found."""
+    parts = Q(pk__in=())
+    for fragment in sorted(fragments)[:50]:
+        digits = "".join(sign for sign in fragment if sign.isascii() and sign.isdigit())
+        if len(digits) >= 4 and not any(sign.isalpha() for sign in fragment):
+            parts |= Q(kind=DecoyMark.Kind.PHONE, value__contains=digits)
+        elif len(fragment) >= 5 and fragment.isascii():
+            parts |= Q(kind=DecoyMark.Kind.EMAIL, value__contains=fragment)
+    return parts
+
+
+_WEIGHT = {"mark": 100, "email": 10, "phone": 10, "name": 1}
+
+
+def _suspects(
+    notes: QuerySet[ExportNote], rows: Iterable[DecoyMark], numbers: Iterable[int], limit: int
+) -> list[Suspect]:
+    signs: dict[int, set[tuple[str, str]]] = {}
+    for row in rows:
+        signs.setdefault(row.export_id, set()).add((row.kind, row.shown))
+    for number in numbers:
+        signs.setdefault(number, set()).add(("mark", f"№ {number}"))
+    weight = {pk: sum(_WEIGHT[kind] for kind, _shown in held) for pk, held in signs.items()}
+    best = sorted(weight, key=lambda pk: (-weight[pk], -pk))[:limit]
+    held = {note.pk: note for note in notes.filter(pk__in=best)}
+    return [Suspect(held[pk], sorted(signs[pk])) for pk in best if pk in held]
+
+
+def decoyed(phones: Iterable[str], emails: Iterable[str]) -> dict[str, int]:
+    """Return {`decoys.phone_key` or lower-case mail: export} of those that stand in a control row.
+
+    One statement for a thousand of each.
+    """
+    wanted = {phone_key(phone) for phone in phones} - {""}
+    mails = {mail.strip().lower() for mail in emails} - {""}
+    if not wanted and not mails:
+        return {}
+    kinds = DecoyMark.Kind
+    rows = DecoyMark.objects.filter(
+        Q(kind=kinds.PHONE, value__in=wanted) | Q(kind=kinds.EMAIL, value__in=mails)
+    )
+    return dict(rows.values_list("value", "export_id"))
 
 
 def alerts(by: User) -> QuerySet[Alert]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import exports, views
 
 app_name = "web"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("views/<str:list_key>/save", views.view_save, name="view-save"),
     path("views/<int:view_id>/<str:act>", views.view_change, name="view-change"),
     path("layout/<str:list_key>", views.layout, name="layout"),
+    path("exports/", exports.requests, name="export-requests"),
+    path("exports/<int:pk>/", exports.decide, name="export-request"),
+    path("exports/<int:pk>/take/", exports.take, name="export-take"),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from otdel.kernel.errors import Refused
+from otdel.kernel.errors import NotAllowed, Refused
 
 from .engine import Lack, No
 
@@ -68,6 +68,11 @@ class OtherProcess(MoveRefused):
 class SumFromProducts(Refused):
     code = "sum-from-products"
     text = _("The sum of “%(title)s” comes from its products. Change it there.")
+
+
+class PointsHidden(NotAllowed):
+    code = "points-hidden"
+    text = _("Phones and mails are masked for you: you may fill an empty one in, not change one.")
 
 
 class Missing(Refused):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.queries import products
 from otdel.company.clients.lists import company_url, custom_columns, custom_filters
+from otdel.foundation.people.masking import masked
 from otdel.foundation.web.facts import FactSheet
 from otdel.foundation.web.fields import DayField, MoneyField, PersonField
-from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists import Act, Chip, Choice, Column, DecoyRow, Filter, ListSpec
 from otdel.kernel.money import Money
 from otdel.selling.work.queries import next_steps
 
@@ -312,11 +313,30 @@ LEAD_STATUS = Column(
     "status", _("Status"), kind="badge", sort="status",
     value=lambda row: (row.get_status_display(), LEAD_TONES[row.status]),
 )  # fmt: skip
+
+
+def _masked(part: str) -> Callable[[Any], str]:
+    return lambda row: masked(part, getattr(row, part)) if row.is_hidden else getattr(row, part)
+
+
+def _unless_masked(part: str) -> Callable[[Any], str]:
+    """What is masked is not edited: its field begins empty, and the service keeps what is there."""
+    return lambda row: "" if row.is_hidden else getattr(row, part)
+
+
 _CONTACTED = (
     Column("company_name", _("Company as it came"), edit=_line(250)),
     Column("person_name", pgettext_lazy("lead", "Person"), edit=_line(200)),
-    Column("phone", _("Phone"), edit=_line(40)),
-    Column("email", _("E-mail"), edit=_line(200)),
+    Column(
+        "phone", _("Phone"), edit=_line(40), value=_masked("phone"), before=_unless_masked("phone")
+    ),
+    Column(
+        "email",
+        _("E-mail"),
+        edit=_line(200),
+        value=_masked("email"),
+        before=_unless_masked("email"),
+    ),
 )
 
 LEADS = ListSpec(
@@ -376,6 +396,10 @@ LEADS = ListSpec(
     decorate=decorate_leads,
     more_columns=custom_columns("lead"),
     more_filters=custom_filters("lead"),
+    decoy=DecoyRow(
+        company=("title", "company_name"), person=("person_name",), phone=("phone",), email=("email",),
+        like=("status", "amount_minor", "source_id", "owner_id", "step_on", "came_at"),
+    ),
 )  # fmt: skip
 
 LEAD_SHEET = FactSheet(

@@ -232,6 +232,11 @@ class Lead(models.Model):
             ),
         ]
 
+    @property
+    def is_hidden(self) -> bool:
+        """Say whether the reader for whom `queries.leads` loaded the row sees phone and mail masked."""
+        return bool(getattr(self, "masks", False))
+
     def __str__(self) -> str:
         return self.title
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import FETCH_PEERS, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Field
@@ -56,8 +56,9 @@ def deals(by: User) -> QuerySet[Deal]:
 
 
 def leads(by: User) -> QuerySet[Lead]:
-    """Leads of the people in the reach of `by`."""
-    return Lead.objects.visible_to(by).fetch_mode(FETCH_PEERS)
+    """Leads of the people in the reach of `by`; `is_hidden` where phones are masked for that person."""
+    rows = Lead.objects.visible_to(by).fetch_mode(FETCH_PEERS)
+    return rows.annotate(masks=Value(True)) if by.is_masked else rows
 
 
 def find_deals(by: User, rows: QuerySet[Deal], text: str, *, literal: bool = False) -> Found[Deal]:
@@ -452,6 +453,16 @@ def _on_board(by: User, filters: BoardFilters) -> QuerySet[Deal]:
 
 def _has_product(ids: Sequence[int]) -> Q:
     return Q(Exists(DealLine.objects.filter(deal_id=OuterRef("pk"), product_id__in=ids)))
+
+
+def one_handed(outer: str = "pk", owner: str = "owner") -> Q:
+    """A condition for companies: deals were won there, and every lead and deal was the owner's (SEC-08)."""
+    here = {"company": OuterRef(outer)}
+    theirs = Deal.objects.filter(**here)
+    won = theirs.filter(status=Deal.Status.WON)
+    others = theirs.exclude(owner=OuterRef(owner))
+    leads_of_others = Lead.objects.filter(**here).exclude(owner=OuterRef(owner))
+    return Q(Exists(won)) & ~Q(Exists(others)) & ~Q(Exists(leads_of_others))
 
 
 def with_product(rows: QuerySet[Deal], ids: Sequence[int]) -> QuerySet[Deal]:

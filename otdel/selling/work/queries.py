@@ -194,6 +194,17 @@ def without_next_step(noun: str, outer: str = "pk") -> Q:
     return Q(~Exists(dated))
 
 
+def touched_by_others(noun: str, outer: str = "pk", owner: str = "owner") -> Q:
+    """A condition for a queryset of `noun`: somebody but its owner has done something there (SEC-07)."""
+    about = (
+        {"company": OuterRef(outer)}
+        if noun == "company"
+        else {"about_noun": noun, "about_id": OuterRef(outer)}
+    )
+    done = Activity.objects.filter(done_at__isnull=False, owner__is_system=False, **about)
+    return Q(Exists(done.exclude(owner=OuterRef(owner))))
+
+
 def next_due(noun: str, ids: Sequence[int]) -> dict[int, datetime]:
     """Return {id: when the earliest dated open activity is due}; one statement."""
     rows = Activity.objects.filter(

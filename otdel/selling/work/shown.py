@@ -38,6 +38,7 @@ class Line:
     record: Record | None
     phone: str
     phone_shown: str
+    hidden_id: int | None
     company_url: str
     contact_url: str
 
@@ -63,7 +64,7 @@ _TITLES = {
 def today_context(by: User, day: queries.Today) -> dict[str, Any]:
     """Return what the Today page shows."""
     rows = [row for key in _TITLES for row in getattr(day, key)]
-    phones = _phones(rows)
+    phones = _phones(by, rows)
     parts = [
         Part(
             key,
@@ -96,7 +97,7 @@ def step_lines(by: User, record: Record, at: datetime) -> list[Line]:
     else:
         rows = queries.about(record.noun, record.pk).filter(is_open=True)
     shown = list(rows[:20])
-    phones = _phones(shown)
+    phones = _phones(by, shown)
     return [_line(row, by, at, {}, phones) for row in shown]
 
 
@@ -118,14 +119,15 @@ def _line(
         local=row.due_at and row.due_at.astimezone(zone),
         is_late=row.is_late(at),
         record=told(matter, row.about_noun, row.about_id or 0) if matter else None,
-        phone=point.value if point else "",
+        phone=point.value if point and not point.is_hidden else "",
+        hidden_id=point.pk if point and point.is_hidden else None,
         phone_shown=point.shown if point else "",
         company_url=page_of("company", row.company_id),
         contact_url=page_of("contact", row.contact_id),
     )
 
 
-def _phones(rows: Iterable[Activity]) -> dict[tuple[str, int], ContactPoint]:
+def _phones(by: User, rows: Iterable[Activity]) -> dict[tuple[str, int], ContactPoint]:
     """Return {(noun, id): main phone} of the contacts and companies of open rows; two statements."""
     waiting = [row for row in rows if row.is_open]
     wanted = {
@@ -136,7 +138,7 @@ def _phones(rows: Iterable[Activity]) -> dict[tuple[str, int], ContactPoint]:
         (noun, pk): phone
         for noun, ids in wanted.items()
         if ids
-        for pk, held in points(noun, sorted(ids)).items()
+        for pk, held in points(by, noun, sorted(ids)).items()
         for phone in [next((point for point in held if point.kind == "phone"), None)]
         if phone
     }

@@ -1,6 +1,12 @@
 """Everything that changes the client base. Bulk verbs answer one result a draft, in order."""
 
-from otdel.company.clients.errors import FieldTaken, NoSuchRecord, OwnParent, StandsUnder
+from otdel.company.clients.errors import (
+    FieldTaken,
+    NoSuchRecord,
+    OwnParent,
+    PointsHidden,
+    StandsUnder,
+)
 
 from .companies import (
     change_status,
@@ -22,13 +28,16 @@ from .contacts import (
     restore_contacts,
 )
 from .fields import define_field, edit_field, restore_fields, retire_field
-from .mark import set_points, tag_records
+from .mark import add_points, set_points, tag_records
+from .reveal import reveal_point
 
 __all__ = [
     "FieldTaken",
     "NoSuchRecord",
     "OwnParent",
+    "PointsHidden",
     "StandsUnder",
+    "add_points",
     "change_status",
     "create_companies",
     "create_company",
@@ -48,6 +57,7 @@ __all__ = [
     "restore_contacts",
     "restore_fields",
     "retire_field",
+    "reveal_point",
     "set_points",
     "tag_records",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from otdel.company.clients import engine, events
 from otdel.company.clients.drafts import PointDraft
 from otdel.company.clients.engine import CleanPoint
-from otdel.company.clients.errors import NoSuchRecord, OwnParent
+from otdel.company.clients.errors import NoSuchRecord, OwnParent, PointsHidden
 from otdel.company.clients.models import Company
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Stale
@@ -127,6 +127,8 @@ def _new_values(desk: Desk, row: Any, columns: Values) -> dict[str, Any]:
 
 def _new_points(desk: Desk, pk: int, change: Values) -> list[CleanPoint] | None:
     if "points" in change:
+        if desk.by.is_masked:
+            raise PointsHidden
         return engine.clean_points(change["points"], country=desk.phone_country)
     if "add_points" in change:
         return engine.clean_points(

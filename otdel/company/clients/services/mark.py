@@ -26,9 +26,30 @@ def set_points(
 ) -> Any:
     """Make `points` (PointDraft) all the phones, mails and sites of a record ("company", "contact").
 
-    Raises NoSuchRecord, Stale, Invalid.
+    Raises NoSuchRecord, Stale, Invalid, PointsHidden.
     """
     change = {"points": points}
+    return one(
+        edit(
+            SORTS[noun], [(record_id, change)], by=by, at=at, batch=batch,
+            phone_country=phone_country, version=version,
+        )
+    )  # fmt: skip
+
+
+def add_points(
+    noun: str,
+    record_id: int,
+    points: Sequence[Any],
+    *,
+    by: User,
+    at: datetime,
+    batch: str = "",
+    version: int | None = None,
+    phone_country: str = "RU",
+) -> Any:
+    """Add `points` (PointDraft) to those of a record, also for those who see them masked. Raises as set_points."""
+    change = {"add_points": points}
     return one(
         edit(
             SORTS[noun], [(record_id, change)], by=by, at=at, batch=batch,

@@ -54,6 +54,7 @@ def define_function(draft: FunctionDraft, *, by: User, at: datetime) -> Function
         duties=draft.duties,
         role=Role(draft.role) if draft.role else "",
         reach=Reach(draft.reach),
+        is_masked=draft.is_masked,
     )
     return _recorded(function, by=by, at=at)
 
@@ -72,7 +73,8 @@ def edit_function(function_id: int, draft: FunctionDraft, *, by: User, at: datet
     function.duties = draft.duties
     function.role = Role(draft.role) if draft.role else ""
     function.reach = Reach(draft.reach)
-    function.save(update_fields=["name", "name_ru", "duties", "role", "reach"])
+    function.is_masked = draft.is_masked
+    function.save(update_fields=["name", "name_ru", "duties", "role", "reach", "is_masked"])
     follow_dates(on=at.date())
     return _recorded(function, by=by, at=at)
 

@@ -9,12 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from otdel.company.department import forms
-from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS
+from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, list_name
 from otdel.foundation.people import queries as people
 from otdel.foundation.people import services as people_services
+from otdel.foundation.people.reach import require
+from otdel.foundation.web import page
 from otdel.foundation.web.lists import list_view
 
 from .asking import ask
@@ -28,6 +31,35 @@ def access_journal(request: HttpRequest) -> HttpResponse:
 @login_required
 def export_journal(request: HttpRequest) -> HttpResponse:
     return list_view(request, EXPORTS, {"tab": "access", "journal": "exports"})
+
+
+SIGNS = {
+    "mark": gettext_lazy("Mark of the export"),
+    "phone": gettext_lazy("Phone"),
+    "email": gettext_lazy("E-mail"),
+    "name": gettext_lazy("Name"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def inquiry(request: HttpRequest) -> HttpResponse:
+    """What was found of a leaked file tells which export it was. Asked by POST: it stays out of logs."""
+    by: Any = request.user
+    require(by, "access.watch")
+    form = forms.InquiryForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        found = [
+            {
+                "note": one.note,
+                "list": list_name(one.note),
+                "signs": [(SIGNS[kind], shown) for kind, shown in one.signs],
+            }
+            for one in people.suspects(by, form.cleaned_data["text"])
+        ]
+    context = {"form": form, "found": found, "tab": "access", "journal": "inquiry"}
+    return page(request, "department/inquiry.html", "found", context)
 
 
 @login_required

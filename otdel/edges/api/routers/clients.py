@@ -1,5 +1,6 @@
 """Companies and contacts."""
 
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -52,7 +53,7 @@ def list_companies(
         rows = rows.filter(status=status)
     if owner_id:
         rows = rows.filter(owner_id=owner_id)
-    return 200, page_of(rows, cursor, limit, shown.companies)
+    return 200, page_of(rows, cursor, limit, partial(shown.companies, request.auth.user))
 
 
 @router.post("/companies", auth=WRITE, response={201: CompanyOut, **PROBLEMS}, openapi_extra=KEYED)
@@ -64,13 +65,15 @@ def create_company(request: Any, sent: CompanyIn) -> Any:
     values["points"] = tuple(PointDraft(**point) for point in values["points"])
     values["owner_id"] = values["owner_id"] or by.pk
     company = services.create_company(CompanyDraft(**values), by=by, at=timezone.now())
-    return 201, shown.companies([company])[0]
+    return 201, shown.companies(request.auth.user, [company])[0]
 
 
 @router.get("/companies/{company_id}", auth=READ, response={200: CompanyOut, **PROBLEMS})
 @reads
 def get_company(request: Any, company_id: Id) -> Any:
-    return 200, shown.companies([queries.companies(request.auth.user).get(pk=company_id)])[0]
+    return 200, shown.companies(
+        request.auth.user, [queries.companies(request.auth.user).get(pk=company_id)]
+    )[0]
 
 
 @router.patch(
@@ -87,7 +90,7 @@ def edit_company(request: Any, company_id: Id, sent: CompanyPatch) -> Any:
     company = services.edit_company(
         company_id, changes_of(sent), version=version_of(sent, company), by=by, at=timezone.now()
     )
-    return 200, shown.companies([company])[0]
+    return 200, shown.companies(request.auth.user, [company])[0]
 
 
 @router.get("/contacts", auth=READ, response={200: ContactPage, **PROBLEMS})
@@ -108,7 +111,7 @@ def list_contacts(
         rows = rows.filter(company_id=company_id)
     if owner_id:
         rows = rows.filter(owner_id=owner_id)
-    return 200, page_of(rows, cursor, limit, shown.contacts)
+    return 200, page_of(rows, cursor, limit, partial(shown.contacts, request.auth.user))
 
 
 @router.post("/contacts", auth=WRITE, response={201: ContactOut, **PROBLEMS}, openapi_extra=KEYED)
@@ -120,13 +123,15 @@ def create_contact(request: Any, sent: ContactIn) -> Any:
     values["points"] = tuple(PointDraft(**point) for point in values["points"])
     values["owner_id"] = values["owner_id"] or by.pk
     contact = services.create_contact(ContactDraft(**values), by=by, at=timezone.now())
-    return 201, shown.contacts([contact])[0]
+    return 201, shown.contacts(request.auth.user, [contact])[0]
 
 
 @router.get("/contacts/{contact_id}", auth=READ, response={200: ContactOut, **PROBLEMS})
 @reads
 def get_contact(request: Any, contact_id: Id) -> Any:
-    return 200, shown.contacts([queries.contacts(request.auth.user).get(pk=contact_id)])[0]
+    return 200, shown.contacts(
+        request.auth.user, [queries.contacts(request.auth.user).get(pk=contact_id)]
+    )[0]
 
 
 @router.patch(
@@ -143,4 +148,4 @@ def edit_contact(request: Any, contact_id: Id, sent: ContactPatch) -> Any:
     contact = services.edit_contact(
         contact_id, changes_of(sent), version=version_of(sent, contact), by=by, at=timezone.now()
     )
-    return 200, shown.contacts([contact])[0]
+    return 200, shown.contacts(request.auth.user, [contact])[0]

@@ -1,5 +1,6 @@
 """Leads: as they came, qualified, rejected or turned into deals."""
 
+from functools import partial
 from typing import Any, Literal
 
 from django.conf import settings
@@ -54,6 +55,7 @@ def list_leads(
     if text:
         rows = queries.search_leads(request.auth.user, rows, text)
     return 200, page_of(rows, cursor, limit, shown.leads)
+    return 200, page_of(rows, cursor, limit, partial(shown.leads, request.auth.user))
 
 
 @router.post("/leads", auth=WRITE, response={201: LeadOut, **PROBLEMS}, openapi_extra=KEYED)
@@ -65,13 +67,15 @@ def create_lead(request: Any, sent: LeadIn) -> Any:
     values["owner_id"] = values["owner_id"] or by.pk
     values["came_at"] = values["came_at"] or at
     lead = services.take_lead(LeadDraft(currency=settings.CURRENCY, **values), by=by, at=at)
-    return 201, shown.leads([lead])[0]
+    return 201, shown.leads(request.auth.user, [lead])[0]
 
 
 @router.get("/leads/{lead_id}", auth=READ, response={200: LeadOut, **PROBLEMS})
 @reads
 def get_lead(request: Any, lead_id: Id) -> Any:
-    return 200, shown.leads([queries.leads(request.auth.user).get(pk=lead_id)])[0]
+    return 200, shown.leads(request.auth.user, [queries.leads(request.auth.user).get(pk=lead_id)])[
+        0
+    ]
 
 
 @router.patch(
@@ -85,7 +89,7 @@ def edit_lead(request: Any, lead_id: Id, sent: LeadPatch) -> Any:
     lead = services.edit_lead(
         lead_id, changes_of(sent), version=version_of(sent, lead), by=by, at=timezone.now()
     )
-    return 200, shown.leads([lead])[0]
+    return 200, shown.leads(request.auth.user, [lead])[0]
 
 
 @router.post(
@@ -99,7 +103,7 @@ def qualify_lead(request: Any, lead_id: Id, sent: Qualify) -> Any:
     """`answers`: the criterion's id → whether it holds."""
     answers = {int(key): value for key, value in sent.answers.items()}
     lead = services.qualify_lead(lead_id, answers, by=request.auth.user, at=timezone.now())
-    return 200, shown.leads([lead])[0]
+    return 200, shown.leads(request.auth.user, [lead])[0]
 
 
 @router.post(
@@ -111,7 +115,7 @@ def qualify_lead(request: Any, lead_id: Id, sent: Qualify) -> Any:
 @writes
 def reject_lead(request: Any, lead_id: Id, sent: Reject) -> Any:
     lead = services.reject_lead(lead_id, sent.reason_id, by=request.auth.user, at=timezone.now())
-    return 200, shown.leads([lead])[0]
+    return 200, shown.leads(request.auth.user, [lead])[0]
 
 
 @router.post(

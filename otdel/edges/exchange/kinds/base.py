@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db.models import Model
 
 from otdel.edges.exchange.desk import NEW, Desk
 from otdel.edges.exchange.engine.lens import Lens, Problem, Record
+from otdel.foundation.people.decoys import marked, phone_key
+from otdel.foundation.people.queries import decoyed
 from otdel.kernel.errors import Refused
 
 CREATED, UPDATED, DUPLICATE, REJECTED = "created", "updated", "duplicate", "rejected"
@@ -82,14 +86,42 @@ class Kind:
         but what the lookups make in a run. `met(keys)` returns earlier lines of this file by key.
         """
         rows = list(records)
-        self.learn([record for record in rows if not record.problems])
-        items = [self._item(record) for record in rows]
-        fine = [item for item in items if not item.problems]
+        ours = self._control_rows(rows)
+        self.learn([row for row in rows if not row.problems and row.line not in ours])
+        items = [self._left_out(row) if row.line in ours else self._item(row) for row in rows]
+        fine = [item for item in items if not item.problems and item.record.line not in ours]
         self._tell_repeats(fine, met([item.key for item in fine if item.key is not None]))
         fresh = [item for item in fine if item.outcome != DUPLICATE]
         self.find(fresh)
         self._compare(fresh)
         return items
+
+    def _control_rows(self, records: Sequence[Record]) -> set[int]:
+        """Return the lines that our own exports put into their files: rows of nobody, the mark at the end.
+
+        The rows are told why they are left out. One statement a portion.
+        """
+        marks = {record.line: number for record in records if (number := _mark_of(record))}
+        phones = {record.line: phones_of(record) for record in records}
+        mails = {record.line: mails_of(record) for record in records}
+        known = decoyed(chain(*phones.values()), chain(*mails.values()))
+        ours = set(marks)
+        for record in records:
+            told = [*map(phone_key, phones[record.line]), *(m.lower() for m in mails[record.line])]
+            number = next((known[one] for one in told if one in known), None)
+            if number is not None:
+                record.notes.append({"code": "control-row", "other": number})
+                ours.add(record.line)
+        for record in records:
+            if record.line in marks:
+                record.notes.append({"code": "export-mark", "other": marks[record.line]})
+        return ours
+
+    @staticmethod
+    def _left_out(record: Record) -> Item:
+        record.problems.clear()
+        title = next(iter(record.texts.values()), "")[:200]
+        return Item(record, outcome=DUPLICATE, title=title)
 
     def _item(self, record: Record) -> Item:
         values = {} if record.problems else self.read(record)
@@ -161,6 +193,26 @@ class Kind:
             for name in names
             if values.get(name) not in (None, "", {}) and getattr(row, name) != values[name]
         }
+
+
+def _mark_of(record: Record) -> int | None:
+    """The mark of an export stands alone in its row."""
+    cells = [*record.texts.values(), *chain(*record.many.values())]
+    return marked(cells[0]) if len(cells) == 1 else None
+
+
+def phones_of(record: Record) -> list[str]:
+    """Return what stands in the cells of phones, as typed."""
+    return _cells(record, "phone")
+
+
+def mails_of(record: Record) -> list[str]:
+    return _cells(record, "email")
+
+
+def _cells(record: Record, name: str) -> list[str]:
+    cells = [*record.many.get(name, ()), *filter(None, [record.text(name)])]
+    return [part.strip() for cell in cells for part in re.split(r"[;,\n]", cell) if part.strip()]
 
 
 def real(value: int | None) -> int | None:

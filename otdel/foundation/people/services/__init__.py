@@ -1,21 +1,27 @@
 """Changing people: who signs in, what they may do, whose rows they see, what they opened and took."""
 
 from otdel.foundation.people.errors import (
+    AlreadyAsked,
     AlreadySignedIn,
+    ConsentOver,
     ExportTooLarge,
     InvitationGone,
     LastChief,
+    ListGrown,
     MailMissing,
     MailTaken,
     MailWrong,
     NameMissing,
     NotYourself,
+    OwnRequest,
     PersonNeeded,
     ReasonMissing,
     RoleTooHigh,
+    SecondEyesNeeded,
 )
 
 from .access import acknowledge, check_export, note_export, note_view, raise_alerts
+from .exports import allow_export, ask_export, deny_export, fetch_export
 from .invitations import accept_invitation, invite, renew_link
 from .people import (
     create_people,
@@ -30,27 +36,36 @@ from .rights import check_gift, follow_grants, grant, revoke, set_sights
 from .sessions import end_sessions, reset_second_factor, switch_off, switch_on
 
 __all__ = [
+    "AlreadyAsked",
     "AlreadySignedIn",
+    "ConsentOver",
     "ExportTooLarge",
     "InvitationGone",
     "LastChief",
+    "ListGrown",
     "MailMissing",
     "MailTaken",
     "MailWrong",
     "NameMissing",
     "NotYourself",
+    "OwnRequest",
     "PersonNeeded",
     "ReasonMissing",
     "RoleTooHigh",
+    "SecondEyesNeeded",
     "accept_invitation",
     "acknowledge",
+    "allow_export",
+    "ask_export",
     "check_export",
     "check_gift",
     "create_people",
     "create_person",
+    "deny_export",
     "edit_me",
     "edit_person",
     "end_sessions",
+    "fetch_export",
     "follow_grants",
     "give_notice",
     "grant",

@@ -10,11 +10,12 @@ from django.db.models import Count, Q
 
 from otdel.foundation.journal.services import Note, record, record_many
 from otdel.foundation.people import tasks
+from otdel.foundation.people.decoys import Decoy, DecoyPlan, decoys
 from otdel.foundation.people.drafts import WatchLimits
 from otdel.foundation.people.engine import limit_of, window
-from otdel.foundation.people.errors import ExportTooLarge, ReasonMissing
-from otdel.foundation.people.events import AlertAcknowledged, AlertRaised
-from otdel.foundation.people.models import AccessNote, Alert, ExportNote, Grant, User
+from otdel.foundation.people.errors import ExportTooLarge, ReasonMissing, SecondEyesNeeded
+from otdel.foundation.people.events import AlertAcknowledged, AlertRaised, ExportTaken
+from otdel.foundation.people.models import AccessNote, Alert, DecoyMark, ExportNote, Grant, User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Stale
 from otdel.kernel.later import after_commit
@@ -26,20 +27,60 @@ def note_view(noun: str, noun_id: int, *, by: User, at: datetime) -> None:
     AccessNote.objects.bulk_create([note], ignore_conflicts=True)
 
 
-def note_export(what: str, rows: int, *, by: User, at: datetime, file_name: str = "") -> ExportNote:
-    """Note that `by` took `rows` rows of `what` (a list's key or a noun) out of the system."""
-    return ExportNote.objects.create(user=by, what=what, rows=rows, file_name=file_name, at=at)
+@transaction.atomic
+def note_export(
+    what: str,
+    rows: int,
+    *,
+    by: User,
+    at: datetime,
+    file_name: str = "",
+    plan: DecoyPlan | None = None,
+) -> tuple[ExportNote, list[Decoy]]:
+    """Note that `by` took `rows` rows of `what` (a list's key or a noun) out of the system.
+
+    plan: how the file is to be seeded; the rows to put into it come back and are kept with the note.
+    """
+    note = ExportNote.objects.create(user=by, what=what, rows=rows, file_name=file_name, at=at)
+    seeds = decoys(note.pk, rows, plan, by.language) if plan else []
+    if seeds:
+        note.decoys = len(seeds)
+        note.save(update_fields=["decoys"])
+        DecoyMark.objects.bulk_create(mark for seed in seeds for mark in _marks(note, seed))
+    record(ExportTaken(note.pk, by.pk, rows), about=note, by=by, at=at)
+    return note, seeds
 
 
-def check_export(rows: int, *, by: User, at: datetime, limits: Mapping[str, int]) -> None:
+def _marks(note: ExportNote, seed: Decoy) -> Iterator[DecoyMark]:
+    kinds = DecoyMark.Kind
+    for kind, value, shown in (
+        (kinds.PHONE, seed.phone_key, seed.phone),
+        (kinds.EMAIL, seed.email, seed.email),
+        (kinds.NAME, seed.company.casefold(), seed.company),
+        (kinds.NAME, seed.person.casefold(), seed.person),
+    ):
+        yield DecoyMark(export=note, kind=kind, value=value, shown=shown)
+
+
+def check_export(
+    rows: int,
+    *,
+    by: User,
+    at: datetime,
+    limits: Mapping[str, int],
+    asks: Mapping[str, int] | None = None,
+) -> None:
     """Let an export of `rows` rows pass. limits: {role: most rows}; the highest of the person's roles holds.
 
     What was taken in the last 24 hours counts too, so that cutting a list into pieces does not help.
-    Raises NotAllowed without "export.run", ExportTooLarge.
+    asks: {role: rows of one export above which somebody else has to allow it}.
+    Raises NotAllowed without "export.run", SecondEyesNeeded, ExportTooLarge.
     """
     require(by, "export.run")
     if by.is_system:
         return
+    if asks is not None and rows > (most := limit_of(by.roles, asks)):
+        raise SecondEyesNeeded(rows=rows, limit=most)
     limit = limit_of(by.roles, limits)
     since = ExportNote.objects.filter(user=by, at__gt=at - timedelta(days=1))
     taken = sum(since.values_list("rows", flat=True))

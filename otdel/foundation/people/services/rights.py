@@ -77,20 +77,23 @@ def follow_grants(
     rows = Grant.objects.filter(origin__startswith=f"{kind}:")
     if user_ids is not None:
         rows = rows.filter(user_id__in=user_ids)
-    had = {(row.user_id, row.role, row.origin, row.reach): row.pk for row in rows}
+    had = {(row.user_id, row.role, row.origin, row.reach, row.is_masked): row.pk for row in rows}
     # One origin gives a role once: with the widest of its reaches.
+    # It masks phones only if every function that gives the role does.
     widest: dict[tuple[int, str, str], str] = {}
+    masks: dict[tuple[int, str, str], bool] = {}
     for draft in wanted:
         key = (draft.user_id, draft.role, draft.origin)
         widest[key] = max(
             widest.get(key, draft.reach), draft.reach, key=lambda reach: WIDTH[Reach(reach)]
         )
-    want = {(*key, reach) for key, reach in widest.items()}
+        masks[key] = masks.get(key, True) and draft.is_masked
+    want = {(*key, reach, masks[key]) for key, reach in widest.items()}
     gone = [pk for key, pk in had.items() if key not in want]
     Grant.objects.filter(pk__in=gone).delete()
     new = [
-        Grant(user_id=user, role=role, origin=origin, reach=reach)
-        for user, role, origin, reach in sorted(want - had.keys())
+        Grant(user_id=user, role=role, origin=origin, reach=reach, is_masked=is_masked)
+        for user, role, origin, reach, is_masked in sorted(want - had.keys())
     ]
     Grant.objects.bulk_create(new, batch_size=1000)
     return len(gone) + len(new)

@@ -60,3 +60,9 @@ def listed(list_key: str) -> ListSpec:
         if spec.key == list_key:
             return spec
     raise LookupError(f"wiring/lists.py does not name the list {list_key}")
+
+
+def list_titles() -> dict[str, Any]:
+    """Return {key: what the list is called} of every list of wiring."""
+    specs: Sequence[ListSpec] = wired("OTDEL_LISTS", "otdel.wiring.lists.LISTS")
+    return {spec.key: spec.title for spec in specs}

@@ -112,6 +112,20 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class DecoyRow:
+    """Which columns of an export a row of nobody fills in, by their keys.
+
+    like: columns that are taken from the row beside it, so that the row looks like the others.
+    """
+
+    company: Sequence[str] = ()
+    person: Sequence[str] = ()
+    phone: Sequence[str] = ()
+    email: Sequence[str] = ()
+    like: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class ListSpec:
     """One list of one noun. `rows(by)` is the only road to its rows.
 
@@ -143,6 +157,7 @@ class ListSpec:
     template: str = "web/list.html"
     more_columns: Callable[[Any], Sequence[Column]] | None = None
     more_filters: Callable[[Any], Sequence[Filter]] | None = None
+    decoy: DecoyRow | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def columns_for(self, by: Any) -> list[Column]:

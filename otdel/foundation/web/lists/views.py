@@ -26,6 +26,8 @@ def list_view(
     """Answer whatever the list's page asks; the room's view adds only who may come in."""
     if spec.verb:
         require(request.user, spec.verb)  # type: ignore[arg-type]
+    if request.method == "POST" and "export" in request.GET:
+        return exporting.ask(request, spec)
     if request.method == "POST":
         return bulk.answer(request, spec)
     if request.method == "PATCH":

@@ -26,6 +26,7 @@ from .leads import (
     reject_leads,
     remove_leads,
     reopen_lead,
+    reveal_lead,
     take_lead,
     take_leads,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "restore_loss_reasons",
     "restore_processes",
     "restore_sources",
+    "reveal_lead",
     "set_lines",
     "take_lead",
     "take_leads",

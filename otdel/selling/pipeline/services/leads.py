@@ -15,6 +15,7 @@ from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
+from otdel.foundation.people.services import note_view
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.inserts import insert_rows
 from otdel.selling.work.models import Activity
@@ -115,6 +116,9 @@ def _history(lead: Lead) -> list[Note]:
 # ---------------------------------------------------------------- editing
 
 
+REVEALED = ("phone", "email")  # parts that may be masked
+
+
 @dataclass
 class _Edit:
     lead: Lead
@@ -182,6 +186,8 @@ def _edited(lead: Lead | None, values: Mapping[str, Any], known: Known, pk: int)
         raise errors.Missing(id=pk)
     for name in values.keys() - EDITED:
         raise wrong(name, _("is not changed this way"))
+    if lead.is_hidden and any(values.keys() & {n} and getattr(lead, n) for n in REVEALED):
+        raise errors.PointsHidden
     ready = clean(Lead, values, known, lead.extra)
     before = {n: getattr(lead, n) for n, value in ready.items() if getattr(lead, n) != value}
     return _Edit(lead, {name: ready[name] for name in before}, before)
@@ -201,6 +207,18 @@ def _edit_notes(edit: _Edit, at: datetime) -> list[Note]:
         was = plain({name: edit.before[name] for name in _DIMENSIONS if name in edit.before})
         told.append(LeadEdited(**facts, fields=fields, was=was))
     return [Note(event, edit.lead, at) for event in told]
+
+
+def reveal_lead(lead_id: int, part: str, *, by: User, at: datetime) -> str:
+    """Return a lead's "phone" or "email" whole and note that `by` saw it.
+
+    Raises Lead.DoesNotExist, KeyError for another part.
+    """
+    if part not in REVEALED:
+        raise KeyError(part)
+    lead = queries.leads(by).get(pk=lead_id)
+    note_view("lead_point", lead.pk, by=by, at=at)
+    return str(getattr(lead, part))
 
 
 @transaction.atomic

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.foundation.people.masking import masked
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
 from otdel.foundation.web import (
@@ -51,10 +52,28 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts_of(LEAD_SHEET, lead, by),
         "address": reverse("pipeline:lead-facts", args=[lead.pk]),
         "may_remove": by.may("deal.delete"),
+        "hidden": _hidden(lead),
         **_state(request, lead),
         **timeline(request, lead, reverse("pipeline:lead-timeline", args=[lead.pk])),
     }
     return page(request, "pipeline/lead.html", "", context)
+
+
+def _hidden(lead: Lead) -> list[tuple[str, str]]:
+    """Return (part, masked) of what this reader sees only one at a time."""
+    held = (part for part in ("phone", "email") if lead.is_hidden and getattr(lead, part))
+    return [(part, masked(part, getattr(lead, part))) for part in held]
+
+
+@require_POST
+@login_required
+def lead_reveal(request: HttpRequest, lead_id: int, part: str) -> HttpResponse:
+    """A masked phone or mail of a lead, whole; noted in the access journal."""
+    try:
+        told = services.reveal_lead(lead_id, part, by=reader(request), at=timezone.now())
+    except (Lead.DoesNotExist, KeyError) as missing:
+        raise Http404 from missing
+    return render(request, "pipeline/lead_point.html", {"part": part, "value": told})
 
 
 def _state(request: HttpRequest, lead: Lead) -> dict[str, Any]:

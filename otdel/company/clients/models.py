@@ -207,6 +207,46 @@ class ContactPoint(models.Model):
         ]
 
 
+class Merge(models.Model):
+    """A record that was merged into another of its kind and is no more: where it went.
+
+    `kept` is the record as it was, with its points and tags; whoever finds the survivor may see it.
+    """
+
+    class Noun(models.TextChoices):
+        COMPANY = "company", _("Company")
+        CONTACT = "contact", _("Contact")
+
+    noun = "merge"
+    public_reason = "a signpost; the record it leads to is found through its reader"
+
+    on_noun = models.CharField(max_length=10, choices=Noun)
+    gone_id = models.BigIntegerField()
+    survivor_id = models.BigIntegerField()
+    title = models.CharField(max_length=250)
+    external_ref = models.CharField(max_length=120, blank=True, default="")
+    kept = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    batch = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        constraints = [models.UniqueConstraint(fields=["on_noun", "gone_id"], name="merged_once")]
+        indexes = [
+            models.Index(fields=["on_noun", "survivor_id"], name="merge_survivor"),
+            models.Index(
+                fields=["on_noun", "external_ref"],
+                name="merge_ref",
+                condition=~models.Q(external_ref=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Tag(models.Model):
     """A word that groups records."""
 

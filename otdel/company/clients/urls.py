@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import views
+from . import merge_views, views
 
 app_name = "clients"
 urlpatterns: list[URLPattern] = [
@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:noun>/<int:pk>/beside/", views.beside, name="beside"),
     path("<slug:noun>/<int:pk>/tags/", views.tag, name="tag"),
     path("<slug:noun>/<int:pk>/remove/", views.remove, name="remove"),
+    path("<slug:noun>/<int:pk>/merge/", merge_views.merge, name="merge"),
 ]

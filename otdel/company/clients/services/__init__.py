@@ -1,7 +1,15 @@
 """Everything that changes the client base. Bulk verbs answer one result a draft, in order."""
 
-from otdel.company.clients.errors import FieldTaken, NoSuchRecord, OwnParent, StandsUnder
+from otdel.company.clients.errors import (
+    AlreadyMerged,
+    FieldTaken,
+    NoSuchRecord,
+    OwnParent,
+    SameRecord,
+    StandsUnder,
+)
 
+from .choosing import agree, takes_other
 from .companies import (
     change_status,
     create_companies,
@@ -23,12 +31,17 @@ from .contacts import (
 )
 from .fields import define_field, edit_field, restore_fields, retire_field
 from .mark import set_points, tag_records
+from .merge import merge_choices, merge_records
+from .part import restore_merges
 
 __all__ = [
+    "AlreadyMerged",
     "FieldTaken",
     "NoSuchRecord",
     "OwnParent",
+    "SameRecord",
     "StandsUnder",
+    "agree",
     "change_status",
     "create_companies",
     "create_company",
@@ -40,6 +53,8 @@ __all__ = [
     "edit_contact",
     "edit_contacts",
     "edit_field",
+    "merge_choices",
+    "merge_records",
     "reassign_companies",
     "reassign_contacts",
     "remove_companies",
@@ -47,7 +62,9 @@ __all__ = [
     "restore_companies",
     "restore_contacts",
     "restore_fields",
+    "restore_merges",
     "retire_field",
     "set_points",
     "tag_records",
+    "takes_other",
 ]

@@ -12,6 +12,7 @@ from otdel.company.clients.services import (
     restore_contacts,
     restore_fields,
     restore_merges,
+    restore_pairs,
 )
 from otdel.company.department.services import restore_employments, restore_units
 from otdel.foundation.files.services import restore_attachments
@@ -39,6 +40,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "contact": restore_contacts,
     "company": restore_companies,
     "field": restore_fields,
+    "pair": restore_pairs,
     "employment": restore_employments,
     "unit": restore_units,
     "user": restore_people,

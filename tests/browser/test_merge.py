@@ -9,6 +9,8 @@ from otdel.company.clients import services
 from otdel.company.clients.drafts import CompanyDraft, ContactDraft, PointDraft
 from otdel.company.clients.models import Company
 
+from .conftest import FEW_LOOKS
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -56,3 +58,26 @@ def test_a_merge_from_the_card_and_back(twins, anna, sign_in):
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back: 1 row")).to_be_visible()
     assert set(Company.objects.values_list("city", flat=True)) == {"Москва", "Тверь"}
+
+
+def test_the_queue_of_duplicates_reads_well_and_leads_to_the_preview(
+    twins, anna, screens, sign_in, moment
+):
+    act = {"by": anna, "at": moment}
+    phone = (PointDraft("phone", "+7 495 000-00-01"),)
+    services.create_companies(
+        [
+            CompanyDraft("Ромашка ООО", anna.pk, city="Москва", points=phone),
+            CompanyDraft("ПАО «Уральский завод металлоконструкций и трубной арматуры»", anna.pk, tax_id="5003052454"),
+            CompanyDraft("Уральский завод металоконструкций", anna.pk, tax_id="5003052454", city="Екатеринбург"),
+        ],
+        **act,
+    )  # fmt: skip
+    screens(anna, "/clients/duplicates/?state=open", "duplicates", looks=FEW_LOOKS)
+    screens(anna, "/clients/", "companies", looks=FEW_LOOKS)
+
+    page = sign_in(anna, language="en")
+    page.goto("/clients/")
+    page.get_by_role("link", name="Duplicates").click()
+    page.get_by_role("link", name="Romashka LLC").first.click()
+    expect(page.get_by_role("heading", name="Two records into one")).to_be_visible()

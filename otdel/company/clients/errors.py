@@ -43,6 +43,12 @@ class AlreadyMerged(Refused):
     text = _("“%(title)s” has been merged into “%(survivor)s” already. Open that one.")
 
 
+class NoSuchPair(Refused):
+    code = "no-such-pair"
+    status = 404
+    text = _("One of the two records is not there any more, or belongs to another team.")
+
+
 class StillHangs(Refused):
     """Something of a room that no carrier knows points at the record: nothing may be dropped."""
 

@@ -223,6 +223,30 @@ class ContactParted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PairDismissed(Event):
+    """Somebody looked at two records and found them to be two clients."""
+
+    text: ClassVar[str | Promise] = _("Not a duplicate, though it looks like one")
+    icon: ClassVar[str] = "copy-off"
+
+    on_noun: str
+    first_id: int
+    second_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairReturned(Event):
+    """The pair is to be looked at again."""
+
+    text: ClassVar[str | Promise] = _("A likely duplicate: to be looked at again")
+    icon: ClassVar[str] = "copy"
+
+    on_noun: str
+    first_id: int
+    second_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FieldDefined(Event):
     text: ClassVar[str | Promise] = _("Custom field added: %(field_id)s")
     names: ClassVar[dict[str, str]] = {"field_id": "field"}

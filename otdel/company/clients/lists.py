@@ -398,6 +398,7 @@ COMPANIES = ListSpec(
     decorate=beside("company"),
     more_columns=custom_columns("company"),
     more_filters=custom_filters("company"),
+    template="clients/company_list.html",
 )
 
 COMPANY_SHEET = FactSheet(

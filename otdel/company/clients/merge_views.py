@@ -6,18 +6,20 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from otdel.foundation.people.reach import require
 from otdel.foundation.web import dialog, go, new_batch, page, toast_next, undo_url
 from otdel.kernel.errors import NotAllowed, Refused
 
-from . import forms, queries, services
+from . import forms, queries, services, twins
 from .lists import READERS
 from .merges import hanging_on
+from .pair_lists import reason_words
 from .preview import lines_of
 
 
@@ -49,6 +51,7 @@ def _preview(
         raise services.SameRecord
     gone = get_object_or_404(READERS[noun](by), pk=other_id)
     lines = lines_of(noun, survivor, gone, by)
+    pair = twins.pair_of(by, noun, survivor.pk, gone.pk)
     context = {
         "noun": noun,
         "survivor": survivor,
@@ -58,6 +61,8 @@ def _preview(
         "points": queries.joined_points(noun, survivor.pk, gone.pk),
         "tags": queries.joined_tags(noun, survivor.pk, gone.pk),
         "hanging": [*queries.own_hanging(noun, gone.pk), *hanging_on(noun, gone.pk)],
+        "pair": pair,
+        "reasons": reason_words(pair) if pair else "",
         "error": error,
     }
     return page(request, "clients/merge.html", "", context)
@@ -86,3 +91,17 @@ def _merge(request: HttpRequest, noun: str, survivor: Any, other_id: int) -> Htt
         return _preview(request, noun, survivor, other_id, str(refusal))
     toast_next(request, _("Merged into one: %(name)s") % {"name": done}, undo_url(batch))
     return go(request, f"clients:{noun}-detail", done.pk)
+
+
+@require_POST
+@login_required
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remember that the two of a pair are not one client, and go on with the queue."""
+    by: Any = request.user
+    get_object_or_404(twins.pairs(by), pk=pk)
+    batch = new_batch()
+    [done] = services.dismiss_pairs([pk], by=by, at=timezone.now(), batch=batch)
+    if isinstance(done, Refused):
+        raise done
+    toast_next(request, _("Remembered: not a duplicate"), undo_url(batch))
+    return redirect(reverse("clients:duplicates") + "?state=open")

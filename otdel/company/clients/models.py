@@ -247,6 +247,56 @@ class Merge(models.Model):
         return self.title
 
 
+class Pair(models.Model):
+    """Two records that may be one client, found by the matcher. `first_id` is the older one.
+
+    `score`: probability in percent; `reasons`: codes joined by commas. By number, not by key: a
+    pair outlives its records, so that a merge that is taken back finds it again.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be looked at")
+        DISMISSED = "dismissed", _("Not a duplicate")
+        MERGED = "merged", _("Merged")
+
+    noun = "pair"
+    public_reason = "shown only to those who see both records: `queries.pairs`"
+
+    on_noun = models.CharField(_("Record"), max_length=10, choices=Merge.Noun)
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField()
+    score = models.PositiveSmallIntegerField(_("Likeness"))
+    reasons = models.CharField(_("Reasons"), max_length=120)
+    state = models.CharField(_("State"), max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField(_("Found"))
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("pair of duplicates")
+        verbose_name_plural = _("duplicates")
+        constraints = [
+            models.UniqueConstraint(fields=["on_noun", "first_id", "second_id"], name="pair_once"),
+            models.CheckConstraint(
+                condition=models.Q(first_id__lt=models.F("second_id")), name="pair_is_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-score", "id"], name="pair_queue")]
+
+    @property
+    def client_id(self) -> int | None:
+        return self.first_id if self.on_noun == "company" else None
+
+
+class Heard(models.Model):
+    """A projection: how a company's name sounds, for finding it under another spelling. Remade by the scan."""
+
+    public_reason = "made of names, read only by the matcher"
+
+    company = models.OneToOneField(Company, models.CASCADE, related_name="+")
+    sound = models.CharField(max_length=250, db_index=True)
+    bones = models.CharField(max_length=250, db_index=True)
+
+
 class Tag(models.Model):
     """A word that groups records."""
 

@@ -34,7 +34,7 @@ from otdel.foundation.web.fields import Pick, picks
 from otdel.foundation.web.lists import list_view
 from otdel.kernel.errors import NotAllowed, Refused, Stale
 
-from . import forms, queries, services
+from . import forms, queries, services, twins
 from .lists import (
     COMPANIES,
     COMPANY_SHEET,
@@ -45,6 +45,7 @@ from .lists import (
     STATUS_TONES,
 )
 from .models import Field
+from .pair_lists import DUPLICATES
 
 LINES = 25  # of a timeline at a time
 KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -64,7 +65,18 @@ def _phone_country() -> str:
 
 @login_required
 def company_list(request: HttpRequest) -> HttpResponse:
-    return list_view(request, COMPANIES)
+    by: Any = request.user
+    may_merge = by.may("company.edit")
+    waiting = ""
+    if may_merge and request.headers.get("HX-Request") != "true":
+        number = twins.count_waiting(by, limit=100)
+        waiting = "99+" if number == 100 else str(number or "")
+    return list_view(request, COMPANIES, {"may_merge": may_merge, "waiting": waiting})
+
+
+@login_required
+def duplicate_list(request: HttpRequest) -> HttpResponse:
+    return list_view(request, DUPLICATES)
 
 
 @login_required

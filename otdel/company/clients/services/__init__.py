@@ -32,6 +32,14 @@ from .contacts import (
 from .fields import define_field, edit_field, restore_fields, retire_field
 from .mark import set_points, tag_records
 from .merge import merge_choices, merge_records
+from .pairs import (
+    dismiss_pairs,
+    listen_to_names,
+    restore_pairs,
+    return_pairs,
+    scan_pairs,
+    seek_pairs,
+)
 from .part import restore_merges
 
 __all__ = [
@@ -48,11 +56,13 @@ __all__ = [
     "create_contact",
     "create_contacts",
     "define_field",
+    "dismiss_pairs",
     "edit_companies",
     "edit_company",
     "edit_contact",
     "edit_contacts",
     "edit_field",
+    "listen_to_names",
     "merge_choices",
     "merge_records",
     "reassign_companies",
@@ -63,7 +73,11 @@ __all__ = [
     "restore_contacts",
     "restore_fields",
     "restore_merges",
+    "restore_pairs",
     "retire_field",
+    "return_pairs",
+    "scan_pairs",
+    "seek_pairs",
     "set_points",
     "tag_records",
     "takes_other",

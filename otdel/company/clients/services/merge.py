@@ -28,6 +28,7 @@ from otdel.kernel.errors import Refused, Stale
 from .carrying import carry_own
 from .choosing import chosen, fields_of
 from .deciding import storeys_above
+from .pairs import settle
 from .portions import check_archive, held, overwrite
 from .remove import standing_on
 from .sorts import SORTS, Sort
@@ -81,7 +82,8 @@ def merge_records(
     added = _join_beside(work, kept)
     overwrite(sort, [work.survivor], work.after)
     _take_away(work)
-    _enter(work, {"gone": kept, "moved": moved, "added": added})
+    pair = settle(noun, survivor_id, gone_id)
+    _enter(work, {"gone": kept, "moved": moved, "added": added, "pair": pair})
     return work.survivor
 
 

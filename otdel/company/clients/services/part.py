@@ -20,6 +20,7 @@ from otdel.kernel.errors import Refused
 
 from .carrying import give_back_own
 from .choosing import TOGETHER, fields_of, value_of
+from .pairs import listen_again, unsettle
 from .portions import overwrite
 from .restore import drop_dead_ends
 from .sorts import SORTS, Sort
@@ -61,6 +62,8 @@ def _restore(merge: Merge, kept: Mapping[str, Any], *, by: User, at: datetime) -
         astray += carrier.give_back(sort.noun, survivor.pk, gone.pk, ids, **names)
     stays = _unchoose(sort, survivor, kept, by=by) + _strays(sort, survivor, gone, astray)
     Merge.objects.filter(pk=merge.pk).delete()
+    listen_again(sort.noun, gone)
+    unsettle(sort.noun, survivor.pk, gone.pk, kept["pair"])
     record(sort.restored(gone, "merged"), about=gone, by=by, at=at)
     record(sort.parted(survivor, gone.pk), about=survivor, by=by, at=at)
     return DoneBut(stays) if stays else None

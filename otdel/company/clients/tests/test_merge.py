@@ -17,7 +17,7 @@ from otdel.company.clients.drafts import (
     FieldDraft,
     PointDraft,
 )
-from otdel.company.clients.models import Company, Contact, ContactPoint, Merge
+from otdel.company.clients.models import Company, Contact, ContactPoint, Heard, Merge
 from otdel.company.clients.services.remove import standing_on
 from otdel.foundation.files.models import Attachment
 from otdel.foundation.files.services import attach
@@ -43,7 +43,8 @@ from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import log, plan
 
-APART = {"entry", "trace", "fact", "monthsum", "mark"}  # history only grows; sums are compared net
+# History only grows; sums are compared net; what is heard in a name is made again.
+APART = {"entry", "trace", "fact", "monthsum", "mark", "heard"}
 
 
 @pytest.fixture
@@ -107,6 +108,7 @@ def content(*, apart=frozenset()):
             found[model._meta.label] = [
                 {name: value for name, value in row.items() if name != "version"} for row in rows
             ]
+    found["heard"] = list(Heard.objects.order_by("company_id").values_list("company_id", "sound"))
     for sort in (Company, Contact):
         found[f"{sort.__name__} tags"] = list(sort.tags.through.objects.order_by("pk").values())
     return found

@@ -2,6 +2,7 @@
 
 from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
+from otdel.company.clients.pair_lists import DUPLICATES
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, PEOPLE
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.exports import REQUESTS
@@ -15,6 +16,7 @@ LISTS: tuple[ListSpec, ...] = (
     LEADS,
     COMPANIES,
     CONTACTS,
+    DUPLICATES,
     PRODUCTS,
     PEOPLE,
     ACCESS,

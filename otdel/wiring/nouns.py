@@ -27,6 +27,8 @@ NOUNS: dict[str, Names] = {
     "contact": clients.contact_names,
     "point": clients.point_names,
     "lead_point": pipeline.lead_names,
+    "company": clients.told_companies,
+    "contact": clients.told_contacts,
     "field": clients.field_labels,
     "tags": clients.tag_lists,
     "client_fields": clients.edited_fields,

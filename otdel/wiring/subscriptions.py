@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from otdel.company.clients.hearing import HEARD as RECORDS
+from otdel.company.clients.hearing import seek_twins
 from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
 from otdel.managing.metrics.engine import HEARD as FIGURES
@@ -10,7 +12,10 @@ from otdel.managing.metrics.services import post_facts
 
 Handler = Callable[[Sequence[Happening]], Any]
 
-HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = ((post_facts, FIGURES),)
+HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
+    (post_facts, FIGURES),
+    (seek_twins, RECORDS),
+)
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     kind: tuple(handler for handler, heard in HEARS if kind in heard)

@@ -7,7 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from otdel.company.catalog.services import restore_price_lists, restore_products
-from otdel.company.clients.services import restore_companies, restore_contacts, restore_fields
+from otdel.company.clients.services import (
+    restore_companies,
+    restore_contacts,
+    restore_fields,
+    restore_merges,
+    restore_pairs,
+)
 from otdel.company.department.services import restore_employments, restore_units
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
@@ -21,6 +27,7 @@ from otdel.selling.pipeline.services import (
 from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
+    "merge": restore_merges,  # first: the record must stand before anything can hang on it again
     "lead": restore_leads,
     "deal": restore_deals,
     "activity": restore_activities,
@@ -33,6 +40,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "contact": restore_contacts,
     "company": restore_companies,
     "field": restore_fields,
+    "pair": restore_pairs,
     "employment": restore_employments,
     "unit": restore_units,
     "user": restore_people,

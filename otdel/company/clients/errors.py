@@ -32,6 +32,48 @@ class OwnParent(Refused):
     text = _("“%(title)s” cannot stand under itself or under its own branch.")
 
 
+class SameRecord(Refused):
+    code = "same-record"
+    status = 422
+    text = _("A record cannot be merged with itself. Pick the other one.")
+
+
+class AlreadyMerged(Refused):
+    code = "already-merged"
+    text = _("“%(title)s” has been merged into “%(survivor)s” already. Open that one.")
+
+
+class NoSuchPair(Refused):
+    code = "no-such-pair"
+    status = 404
+    text = _("One of the two records is not there any more, or belongs to another team.")
+
+
+class StillHangs(Refused):
+    """Something of a room that no carrier knows points at the record: nothing may be dropped."""
+
+    code = "still-hangs"
+    text = _("“%(title)s” cannot be merged: %(things)s cannot be moved to the other record.")
+
+
+class SurvivorGone(Refused):
+    code = "survivor-gone"
+    text = _(
+        "The record that “%(title)s” was merged into is not there any more: it was merged further"
+        " or removed. Take that back first."
+    )
+
+
+class EditedSince(Refused):
+    """Three values of one field: before the merge, after it and now."""
+
+    code = "changed-since"
+    text = _(
+        "“%(title)s”, %(field)s: before the merge “%(before)s”, merged “%(merged)s”, now “%(now)s”."
+        " It was changed after the merge, so it stays."
+    )
+
+
 class Unreadable(Invalid):
     text = _("%(field)s: “%(value)s” cannot be read.")
 

@@ -93,6 +93,31 @@ class CompanyRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompanyMerged(Event):
+    """`other_id` is no more: all that hung on it is `company_id`'s now. `fields`: taken from the other."""
+
+    text: ClassVar[str | Promise] = _("Merged with “%(other_id)s”")
+    names: ClassVar[dict[str, str]] = {"other_id": "company"}
+    icon: ClassVar[str] = "arrow-merge"
+
+    company_id: int
+    other_id: int
+    fields: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyParted(Event):
+    """A merge was taken back: `other_id` stands again."""
+
+    text: ClassVar[str | Promise] = _("The merge with “%(other_id)s” was taken back")
+    names: ClassVar[dict[str, str]] = {"other_id": "company"}
+    icon: ClassVar[str] = "arrow-back-up"
+
+    company_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactCreated(Event):
     text: ClassVar[str | Promise] = _("Contact added: %(contact_id)s")
     names: ClassVar[dict[str, str]] = {"contact_id": "contact"}
@@ -171,6 +196,57 @@ class ContactRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactMerged(Event):
+    """As CompanyMerged, for people."""
+
+    text: ClassVar[str | Promise] = _("Contact %(contact_id)s merged with “%(other_id)s”")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "other_id": "contact"}
+    icon: ClassVar[str] = "arrow-merge"
+
+    contact_id: int
+    other_id: int
+    fields: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactParted(Event):
+    """A merge was taken back: `other_id` stands again."""
+
+    text: ClassVar[str | Promise] = _(
+        "The merge of %(contact_id)s with “%(other_id)s” was taken back"
+    )
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "other_id": "contact"}
+    icon: ClassVar[str] = "arrow-back-up"
+
+    contact_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairDismissed(Event):
+    """Somebody looked at two records and found them to be two clients."""
+
+    text: ClassVar[str | Promise] = _("Not a duplicate, though it looks like one")
+    icon: ClassVar[str] = "copy-off"
+
+    on_noun: str
+    first_id: int
+    second_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairReturned(Event):
+    """The pair is to be looked at again."""
+
+    text: ClassVar[str | Promise] = _("A likely duplicate: to be looked at again")
+    icon: ClassVar[str] = "copy"
+
+    on_noun: str
+    first_id: int
+    second_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FieldDefined(Event):
     text: ClassVar[str | Promise] = _("Custom field added: %(field_id)s")
     names: ClassVar[dict[str, str]] = {"field_id": "field"}
@@ -217,10 +293,14 @@ CLIENT_KINDS: tuple[type[Any], ...] = (
     CompanyReassigned,
     CompanyTagged,
     CompanyRestored,
+    CompanyMerged,
+    CompanyParted,
     ContactCreated,
     ContactEdited,
     ContactReassigned,
     ContactTagged,
     ContactRemoved,
     ContactRestored,
+    ContactMerged,
+    ContactParted,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -72,6 +73,17 @@ def custom_field(field: Field) -> forms.Field:
             choices=[("", "—"), ("yes", _("Yes")), ("no", _("No"))], required=False
         )
     return forms.CharField(max_length=2000, required=False)
+
+
+class MergeForm(ByForm):
+    """Which record is the same client."""
+
+    def __init__(self, data: Any = None, *, by: Any, noun: str, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        names = queries.company_names if noun == "company" else queries.contact_names
+        self.fields["with"] = PickField(
+            url=f"clients:{noun}-pick", names=partial(names, by), label=_("The other record")
+        )
 
 
 class AssignForm(ByForm):

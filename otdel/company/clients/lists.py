@@ -25,6 +25,10 @@ from . import engine, queries, services
 from .forms import AssignForm, StatusForm, TagForm, custom_field
 from .models import Channel, Company, Contact, Field
 
+READERS: dict[str, Callable[[Any], QuerySet[Any]]] = {
+    "company": queries.companies,
+    "contact": queries.contacts,
+}
 STATUS_TONES = {"existing": "good", "potential": "info", "reserve": "warn", "archived": "neutral"}
 PART_TONES = {
     "decides": "accent",
@@ -405,6 +409,7 @@ COMPANIES = ListSpec(
         email=("email",),
         like=("status", "owner_id", "industry", "city", "country", "tags", "created_at"),
     ),
+    template="clients/company_list.html",
 )
 
 COMPANY_SHEET = FactSheet(

@@ -208,6 +208,96 @@ class ContactPoint(models.Model):
         ]
 
 
+class Merge(models.Model):
+    """A record that was merged into another of its kind and is no more: where it went.
+
+    `kept` is the record as it was, with its points and tags; whoever finds the survivor may see it.
+    """
+
+    class Noun(models.TextChoices):
+        COMPANY = "company", _("Company")
+        CONTACT = "contact", _("Contact")
+
+    noun = "merge"
+    public_reason = "a signpost; the record it leads to is found through its reader"
+
+    on_noun = models.CharField(max_length=10, choices=Noun)
+    gone_id = models.BigIntegerField()
+    survivor_id = models.BigIntegerField()
+    title = models.CharField(max_length=250)
+    external_ref = models.CharField(max_length=120, blank=True, default="")
+    kept = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    batch = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        constraints = [models.UniqueConstraint(fields=["on_noun", "gone_id"], name="merged_once")]
+        indexes = [
+            models.Index(fields=["on_noun", "survivor_id"], name="merge_survivor"),
+            models.Index(
+                fields=["on_noun", "external_ref"],
+                name="merge_ref",
+                condition=~models.Q(external_ref=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Pair(models.Model):
+    """Two records that may be one client, found by the matcher. `first_id` is the older one.
+
+    `score`: probability in percent; `reasons`: codes joined by commas. By number, not by key: a
+    pair outlives its records, so that a merge that is taken back finds it again.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be looked at")
+        DISMISSED = "dismissed", _("Not a duplicate")
+        MERGED = "merged", _("Merged")
+
+    noun = "pair"
+    public_reason = "shown only to those who see both records: `queries.pairs`"
+
+    on_noun = models.CharField(_("Record"), max_length=10, choices=Merge.Noun)
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField()
+    score = models.PositiveSmallIntegerField(_("Likeness"))
+    reasons = models.CharField(_("Reasons"), max_length=120)
+    state = models.CharField(_("State"), max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField(_("Found"))
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("pair of duplicates")
+        verbose_name_plural = _("duplicates")
+        constraints = [
+            models.UniqueConstraint(fields=["on_noun", "first_id", "second_id"], name="pair_once"),
+            models.CheckConstraint(
+                condition=models.Q(first_id__lt=models.F("second_id")), name="pair_is_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-score", "id"], name="pair_queue")]
+
+    @property
+    def client_id(self) -> int | None:
+        return self.first_id if self.on_noun == "company" else None
+
+
+class Heard(models.Model):
+    """A projection: how a company's name sounds, for finding it under another spelling. Remade by the scan."""
+
+    public_reason = "made of names, read only by the matcher"
+
+    company = models.OneToOneField(Company, models.CASCADE, related_name="+")
+    sound = models.CharField(max_length=250, db_index=True)
+    bones = models.CharField(max_length=250, db_index=True)
+
+
 class Tag(models.Model):
     """A word that groups records."""
 

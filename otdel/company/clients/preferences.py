@@ -13,4 +13,21 @@ PREFERENCES: tuple[Preference, ...] = (
         kind="choice",
         choices=("RU", "KZ", "BY", "AM", "KG", "UZ", "GE", "DE", "GB", "US"),
     ),
+    Preference(
+        key="clients.duplicate_score",
+        default=50,
+        label=_("From which likeness two records are shown as likely duplicates"),
+        origin="product default",
+        unit="%",
+        minimum=10,
+        maximum=99,
+    ),
+    Preference(
+        key="clients.duplicate_sharers",
+        default=20,
+        label=_("How many records may share a phone, mail or name before it says nothing"),
+        origin="product default",
+        minimum=2,
+        maximum=200,
+    ),
 )

@@ -8,15 +8,18 @@ from itertools import batched
 from typing import Any
 
 from django.db.models import FETCH_PEERS, Case, Q, QuerySet, When
+from django.db.models import FETCH_PEERS, Case, Model, Q, QuerySet, When
+from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.masking import HIDDEN, masked
 from otdel.foundation.people.models import User
+from otdel.foundation.people.queries import user_names
 from otdel.kernel import normal, vendor
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.search_words import Reading, Understood
 
 from .drafts import CompanyKeys, ContactKeys
-from .models import Company, Contact, ContactPoint, Field, Tag
+from .models import Company, Contact, ContactPoint, Field, Merge, Tag
 
 COMPANY_WORDS = "clients_company_words"
 CONTACT_WORDS = "clients_contact_words"
@@ -117,7 +120,7 @@ def match_companies(by: User, keys: Sequence[CompanyKeys]) -> list[Match | None]
 
 def _match_companies(by: User, keys: Sequence[CompanyKeys]) -> list[Match | None]:
     rows = companies(by).order_by()
-    refs = _by_value(rows, "external_ref", [key.external_ref.strip() for key in keys])
+    refs = _by_ref("company", rows, keys)
     taxes = _by_value(rows, "tax_id", [normal.tax_id(key.tax_id) for key in keys])
     names = _by_value(rows, "name_key", [normal.name_key(key.name)[:250] for key in keys])
     mails, phones = _by_points(rows, "company", keys)
@@ -141,7 +144,7 @@ def match_contacts(by: User, keys: Sequence[ContactKeys]) -> list[Match | None]:
 
 def _match_contacts(by: User, keys: Sequence[ContactKeys]) -> list[Match | None]:
     rows = contacts(by).order_by()
-    refs = _by_value(rows, "external_ref", [key.external_ref.strip() for key in keys])
+    refs = _by_ref("contact", rows, keys)
     mails, phones = _by_points(rows, "contact", keys)
     homes = {key.company_id for key in keys if key.company_id and key.name}
     named: dict[str, list[int]] = {}
@@ -165,6 +168,18 @@ def _by_value(rows: QuerySet[Any], column: str, values: Iterable[str]) -> dict[s
         for value, pk in rows.filter(**{f"{column}__in": wanted}).values_list(column, "pk"):
             found.setdefault(value, []).append(pk)
     return found
+
+
+def _by_ref(noun: str, rows: QuerySet[Any], keys: Sequence[Any]) -> dict[str, list[int]]:
+    """Records by their key in another system; a merged record's key leads to its survivor."""
+    wanted = {key.external_ref.strip() for key in keys} - {""}
+    found = _by_value(rows, "external_ref", wanted)
+    if not (missing := wanted - found.keys()):
+        return found
+    gone = Merge.objects.filter(on_noun=noun, external_ref__in=missing)
+    ends = {merge.external_ref: survivor_id(noun, merge.gone_id) for merge in gone}
+    seen = set(rows.filter(pk__in=ends.values()).values_list("pk", flat=True)) if ends else set()
+    return found | {ref: [pk] for ref, pk in ends.items() if pk is not None and pk in seen}
 
 
 def _by_points(
@@ -193,6 +208,93 @@ def _first_match(
             ids = sorted(set(found[value]))
             return Match(ids[0], how, len(ids) - 1)
     return None
+
+
+# ---------------------------------------------------------------- merged records
+
+
+def merge_of(noun: str, gone_id: int) -> Merge | None:
+    """Where a record of that number went, if it was merged into another."""
+    return Merge.objects.filter(on_noun=noun, gone_id=gone_id).first()
+
+
+def survivor_id(noun: str, gone_id: int) -> int | None:
+    """Return the record that stands for a merged one today, however often merged on; None if it never was."""
+    found = None
+    for _storey in range(50):
+        step = Merge.objects.filter(on_noun=noun, gone_id=found or gone_id)
+        further = step.values_list("survivor_id", flat=True).first()
+        if further is None:
+            break
+        found = further
+    return found
+
+
+def merged_into(noun: str, record_id: int) -> list[Merge]:
+    """What was merged into a record that the caller has already found, and into those before it."""
+    found: list[Merge] = []
+    level = [record_id]
+    while level and len(found) < 500:
+        rows = Merge.objects.filter(on_noun=noun, survivor_id__in=level).order_by("-at", "-pk")
+        fresh = list(rows)
+        found += fresh
+        level = [merge.gone_id for merge in fresh]
+    return found
+
+
+def told_companies(by: User, ids: Sequence[int]) -> dict[int, str]:
+    """Names for a timeline: those merged away are called as they were."""
+    return _merged_names("company", companies(by), ids) | company_names(by, ids)
+
+
+def told_contacts(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return _merged_names("contact", contacts(by), ids) | contact_names(by, ids)
+
+
+def _merged_names(noun: str, rows: QuerySet[Any], ids: Sequence[int]) -> dict[int, str]:
+    merges = list(Merge.objects.filter(on_noun=noun, gone_id__in=ids))
+    ends = {merge.gone_id: survivor_id(noun, merge.gone_id) for merge in merges}
+    seen = set(rows.filter(pk__in=ends.values()).values_list("pk", flat=True))
+    return {merge.gone_id: merge.title for merge in merges if ends[merge.gone_id] in seen}
+
+
+def joined_points(noun: str, survivor: int, gone: int) -> list[ContactPoint]:
+    """What can be called and written to once two found records are one, each value once."""
+    both = points(noun, [survivor, gone])
+    return list({(p.kind, p.value): p for p in [*both[gone], *both[survivor]]}.values())
+
+
+def joined_tags(noun: str, survivor: int, gone: int) -> list[str]:
+    words = tag_words(noun, [survivor, gone])
+    return sorted({*words[survivor], *words[gone]})
+
+
+def own_hanging(noun: str, record_id: int) -> list[tuple[Any, str, int]]:
+    """Return [(label, icon, number)] of this room's rows that would follow a merged record, seen or not."""
+    counted: list[tuple[Any, str, int]] = []
+    if noun == "company":
+        counted = [
+            (_("Contacts"), "address-book", Contact.objects.filter(company_id=record_id).count()),
+            (_("Branches"), "building", Company.objects.filter(parent_id=record_id).count()),
+        ]
+    else:
+        people = Contact.objects.filter(reports_to_id=record_id)
+        counted = [(_("People who report to them"), "users", people.count())]
+    return [line for line in counted if line[2]]
+
+
+def value_words(by: User, model: type[Model], name: str, value: Any) -> str:
+    """Say a stored value of a record's field as people read it."""
+    if value in (None, ""):
+        return "—"
+    if name == "owner_id":
+        return user_names(by, [value]).get(value, "—")
+    if name in ("parent_id", "company_id"):
+        return company_names(by, [value]).get(value, "—")
+    if name == "reports_to_id":
+        return contact_names(by, [value]).get(value, "—")
+    choices = None if "." in name else getattr(model._meta.get_field(name), "choices", None)
+    return str(dict(choices).get(value, value)) if choices else str(value)
 
 
 # ---------------------------------------------------------------- what stands beside a record

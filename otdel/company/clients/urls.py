@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import views
+from . import merge_views, views
 
 app_name = "clients"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/", views.company_detail, name="company-detail"),
     path("<int:pk>/facts/", views.company_facts, name="company-facts"),
     path("<int:pk>/people/", views.company_people, name="company-people"),
+    path("duplicates/", views.duplicate_list, name="duplicates"),
+    path("duplicates/<int:pk>/dismiss/", merge_views.dismiss, name="duplicate-dismiss"),
     path("contacts/", views.contact_list, name="contact-list"),
     path("contacts/new/", views.contact_create, name="contact-create"),
     path("contacts/alike/", views.contact_alike, name="contact-alike"),
@@ -27,4 +29,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:noun>/<int:pk>/tags/", views.tag, name="tag"),
     path("<slug:noun>/<int:pk>/remove/", views.remove, name="remove"),
     path("points/<int:pk>/reveal/", views.reveal, name="reveal"),
+    path("<slug:noun>/<int:pk>/merge/", merge_views.merge, name="merge"),
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +38,18 @@ from otdel.kernel.errors import NotAllowed, Refused, Stale
 from . import forms, queries, services
 from .lists import COMPANIES, COMPANY_SHEET, CONTACT_SHEET, CONTACTS, PART_TONES, STATUS_TONES
 from .models import ContactPoint, Field
+from . import forms, queries, services, twins
+from .lists import (
+    COMPANIES,
+    COMPANY_SHEET,
+    CONTACT_SHEET,
+    CONTACTS,
+    PART_TONES,
+    READERS,
+    STATUS_TONES,
+)
+from .models import Field
+from .pair_lists import DUPLICATES
 
 LINES = 25  # of a timeline at a time
 KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -45,10 +57,6 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "work": (gettext_lazy("Calls, meetings, tasks"), ("work.",)),
     "deals": (gettext_lazy("Deals"), ("pipeline.",)),
     "card": (gettext_lazy("Card and files"), ("clients.", "files.")),
-}
-READERS: dict[str, Callable[[Any], QuerySet[Any]]] = {
-    "company": queries.companies,
-    "contact": queries.contacts,
 }
 
 
@@ -61,7 +69,18 @@ def _phone_country() -> str:
 
 @login_required
 def company_list(request: HttpRequest) -> HttpResponse:
-    return list_view(request, COMPANIES)
+    by: Any = request.user
+    may_merge = by.may("company.edit")
+    waiting = ""
+    if may_merge and request.headers.get("HX-Request") != "true":
+        number = twins.count_waiting(by, limit=100)
+        waiting = "99+" if number == 100 else str(number or "")
+    return list_view(request, COMPANIES, {"may_merge": may_merge, "waiting": waiting})
+
+
+@login_required
+def duplicate_list(request: HttpRequest) -> HttpResponse:
+    return list_view(request, DUPLICATES)
 
 
 @login_required
@@ -76,7 +95,9 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
     by: Any = request.user
-    company = get_object_or_404(queries.companies(by).select_related("owner", "parent"), pk=pk)
+    company = queries.companies(by).select_related("owner", "parent").filter(pk=pk).first()
+    if company is None:
+        return moved_away(request, "company", pk)
     note_view("company", company.pk, by=by, at=timezone.now())
     context = {
         "company": company,
@@ -98,7 +119,9 @@ def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     by: Any = request.user
-    contact = get_object_or_404(queries.contacts(by).select_related("owner", "company"), pk=pk)
+    contact = queries.contacts(by).select_related("owner", "company").filter(pk=pk).first()
+    if contact is None:
+        return moved_away(request, "contact", pk)
     note_view("contact", contact.pk, by=by, at=timezone.now())
     context = {
         "contact": contact,
@@ -170,10 +193,11 @@ def timeline(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
 def _timeline(request: HttpRequest, record: Any) -> dict[str, Any]:
     chosen = request.GET.get("kinds", "all")
     chosen = chosen if chosen in KINDS else "all"
+    earlier = [merge.gone_id for merge in queries.merged_into(record.noun, record.pk)]
     entries = (
-        journal.of_client(record.pk)
+        journal.of_client(record.pk, *earlier)
         if record.noun == "company"
-        else journal.about(record.noun, record.pk)
+        else journal.about(record.noun, record.pk, *earlier)
     )
     prefixes = Q()
     for prefix in KINDS[chosen][1]:
@@ -192,6 +216,14 @@ def _timeline(request: HttpRequest, record: Any) -> dict[str, Any]:
         "kinds": [(key, label, key == chosen) for key, (label, _prefixes) in KINDS.items()],
         "timeline_url": address,
     }
+
+
+def moved_away(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+    """Lead from the address of a merged record to the survivor. Raises Http404 if there is none in sight."""
+    survivor = queries.survivor_id(noun, pk)
+    if not survivor or not READERS[noun](request.user).filter(pk=survivor).exists():
+        raise Http404
+    return redirect(f"clients:{noun}-detail", survivor)
 
 
 def _record(request: HttpRequest, noun: str, pk: int) -> Any:

@@ -38,3 +38,13 @@ class FileRestored(Event):
     icon: ClassVar[str] = "arrow-back-up"
 
     attachment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesCarried(Event):
+    """`files`: how many now lie beside this record because two records became one, or two again."""
+
+    text: ClassVar[str | Promise] = _("Files moved here: %(files)s")
+    icon: ClassVar[str] = "paperclip"
+
+    files: int

@@ -44,6 +44,10 @@ def beside(noun: str, noun_id: int) -> QuerySet[Attachment]:
     return rows.fetch_mode(FETCH_PEERS)
 
 
+def count_beside(noun: str, noun_id: int) -> int:
+    return beside(noun, noun_id).count()
+
+
 def attachment(by: User, attachment_id: int) -> Attachment:
     """Return one file, if `by` sees its record. Raises NoSuchFile."""
     row = Attachment.objects.filter(pk=attachment_id).first()

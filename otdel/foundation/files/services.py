@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import batched, chain
 from typing import Any, Protocol, cast
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from otdel.foundation.people.reach import require
 from . import queries, storage
 from .engine import HEAD, content_type, file_name
 from .errors import FileEmpty, FileTooBig, NoSuchFile, TooManyFiles, WrongFileType
-from .events import FileAttached, FileRemoved, FileRestored
+from .events import FileAttached, FileRemoved, FileRestored, FilesCarried
 from .models import Attachment
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "TooManyFiles",
     "WrongFileType",
     "attach",
+    "carry_attachments",
+    "give_back_attachments",
     "remove_attachment",
     "restore_attachments",
     "sweep",
@@ -147,6 +150,47 @@ def _put_back(trace: Any, *, by: User, at: datetime) -> Attachment:
     row.save(force_insert=True)
     record(FileRestored(attachment_id=row.pk), about=subject, by=by, at=at)
     return row
+
+
+@dataclass(slots=True)
+class _Spot:
+    """The record beside which files lie now, by number because its room lies above."""
+
+    noun: str
+    pk: int
+    client_id: int | None = None
+
+
+@transaction.atomic
+def carry_attachments(
+    noun: str, gone_id: int, survivor_id: int, *, by: User, at: datetime, batch: str = ""
+) -> list[int]:
+    """Lay the files of a record that is merged into another beside that one; return their ids."""
+    lying = Attachment.objects.filter(noun=noun, noun_id=gone_id)
+    ids = list(lying.order_by("pk").values_list("pk", flat=True))
+    lying.update(noun_id=survivor_id)
+    _tell_carried(noun, survivor_id, len(ids), by=by, at=at, batch=batch)
+    return ids
+
+
+@transaction.atomic
+def give_back_attachments(
+    noun: str, survivor_id: int, gone_id: int, ids: Sequence[int], *, by: User, at: datetime
+) -> list[Any]:
+    """Lay those of the files that still are there beside their first record again."""
+    number = 0
+    for part in batched(ids, 1000):
+        lying = Attachment.objects.filter(pk__in=part, noun=noun, noun_id=survivor_id)
+        number += lying.update(noun_id=gone_id)
+    _tell_carried(noun, gone_id, number, by=by, at=at)
+    return []
+
+
+def _tell_carried(
+    noun: str, record_id: int, number: int, *, by: User, at: datetime, batch: str = ""
+) -> None:
+    if number:
+        record(FilesCarried(files=number), about=_Spot(noun, record_id), by=by, at=at, batch=batch)
 
 
 def sweep(*, by: User, keep_days: int) -> tuple[int, int]:

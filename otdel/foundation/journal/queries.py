@@ -31,9 +31,13 @@ class Line:
     sentence: str
 
 
-def about(noun: str, noun_id: int) -> QuerySet[Entry]:
-    """Entries about one record, newest first. The caller has already found the record through its reader."""
-    return Entry.objects.filter(noun=noun, noun_id=noun_id).order_by("-at", "-pk")
+def about(noun: str, noun_id: int, *earlier: int) -> QuerySet[Entry]:
+    """Entries about one record, newest first. The caller has already found the record through its reader.
+
+    earlier: ids of records that were merged into it.
+    """
+    own = {"noun_id__in": (noun_id, *earlier)} if earlier else {"noun_id": noun_id}
+    return Entry.objects.filter(noun=noun, **own).order_by("-at", "-pk")
 
 
 def of_noun(noun: str) -> QuerySet[Entry]:
@@ -41,9 +45,10 @@ def of_noun(noun: str) -> QuerySet[Entry]:
     return Entry.objects.filter(noun=noun).order_by("-at", "-pk")
 
 
-def of_client(client_id: int) -> QuerySet[Entry]:
-    """Entries in one company's timeline, newest first."""
-    return Entry.objects.filter(client_id=client_id).order_by("-at", "-pk")
+def of_client(client_id: int, *earlier: int) -> QuerySet[Entry]:
+    """Entries in one company's timeline, newest first. earlier: companies that were merged into it."""
+    own = {"client_id__in": (client_id, *earlier)} if earlier else {"client_id": client_id}
+    return Entry.objects.filter(**own).order_by("-at", "-pk")
 
 
 def of_batch(batch: str) -> QuerySet[Entry]:

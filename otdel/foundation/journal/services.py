@@ -12,10 +12,21 @@ from otdel.kernel.inserts import insert_rows
 
 from .models import Entry
 from .registry import subscriptions
-from .undoing import ChangedSince, NothingToUndo, NotYours, Undone, check_undo, forget, keep, undo
+from .undoing import (
+    ChangedSince,
+    DoneBut,
+    NothingToUndo,
+    NotYours,
+    Undone,
+    check_undo,
+    forget,
+    keep,
+    undo,
+)
 
 __all__ = [
     "ChangedSince",
+    "DoneBut",
     "Happening",
     "NotYours",
     "Note",

@@ -25,6 +25,20 @@ class ChangedSince(Refused):
     text = _("“%(title)s” was changed after that, so it stays as it is. Open it and decide.")
 
 
+class DoneBut(Refused):
+    """For a restoring service to answer with when the act is taken back save for some rows.
+
+    `kept`: (noun, id, refusal) of each of those; they are told one by one.
+    """
+
+    code = "done-but"
+    text = _("Taken back, but for what was changed since.")
+
+    def __init__(self, kept: Sequence[tuple[str, int, Refused]]) -> None:
+        super().__init__()
+        self.kept = tuple(kept)
+
+
 class NothingToUndo(Refused):
     code = "nothing-to-undo"
     status = 404
@@ -88,9 +102,15 @@ def undo(batch: str, *, by: Any, at: datetime, limit: int = 1000) -> Undone:
             results = _restore(restore, acts, by=by, at=at)
             limit -= len(acts)
             said = [(act, why) for act, why in zip(acts, results, strict=True) if why is not None]
-            done += len(acts) - len(said)
-            refused += [(noun, act.noun_id, str(why)) for act, why in said]
+            done += len(acts) - sum(not isinstance(why, DoneBut) for _act, why in said)
+            refused += [line for act, why in said for line in _told(act, why)]
     return Undone(done, tuple(refused), _waiting(batch).count())
+
+
+def _told(act: Trace, why: Refused) -> list[tuple[str, int, str]]:
+    if isinstance(why, DoneBut):
+        return [(noun, pk, str(refusal)) for noun, pk, refusal in why.kept]
+    return [(act.noun, act.noun_id, str(why))]
 
 
 @transaction.atomic

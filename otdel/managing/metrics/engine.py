@@ -472,6 +472,16 @@ def _lead_restored(posting: Posting, event: of_pipeline.LeadRestored, entry_id: 
     _lead_home(posting, event, entry_id)
 
 
+def _lead_client(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) -> None:
+    """A closed lead is history, but for whose it was: two records of one company become one."""
+    rows = posting.own(subject_of(event))
+    wanted: dict[Key, Value] = {}
+    for key, value in net(rows).items():
+        told = key._replace(client_id=event.company_id)
+        wanted[told] = wanted.get(told, NOTHING).plus(value)
+    posting.become(entry_id, rows, wanted)
+
+
 def _lead_fit(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) -> None:
     """Count the qualification once, on its day and in the cohort of the day the lead came."""
     if net(posting.own(subject_of(event), "leads_fit")):
@@ -484,6 +494,7 @@ def _lead_home(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) ->
     """Give the facts of a lead in work to its present holder, source and company."""
     subject = subject_of(event)
     if net(posting.own(subject, *_LEAD_CLOSED)):
+        _lead_client(posting, event, entry_id)
         return
     rows = posting.own(subject)
     wanted: dict[Key, Value] = {}

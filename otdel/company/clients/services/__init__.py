@@ -5,9 +5,15 @@ from otdel.company.clients.errors import (
     NoSuchRecord,
     OwnParent,
     PointsHidden,
+    AlreadyMerged,
+    FieldTaken,
+    NoSuchRecord,
+    OwnParent,
+    SameRecord,
     StandsUnder,
 )
 
+from .choosing import agree, takes_other
 from .companies import (
     change_status,
     create_companies,
@@ -30,25 +36,44 @@ from .contacts import (
 from .fields import define_field, edit_field, restore_fields, retire_field
 from .mark import add_points, set_points, tag_records
 from .reveal import reveal_point
+from .mark import set_points, tag_records
+from .merge import merge_choices, merge_records
+from .pairs import (
+    dismiss_pairs,
+    listen_to_names,
+    restore_pairs,
+    return_pairs,
+    scan_pairs,
+    seek_pairs,
+)
+from .part import restore_merges
 
 __all__ = [
+    "AlreadyMerged",
     "FieldTaken",
     "NoSuchRecord",
     "OwnParent",
     "PointsHidden",
     "StandsUnder",
     "add_points",
+    "SameRecord",
+    "StandsUnder",
+    "agree",
     "change_status",
     "create_companies",
     "create_company",
     "create_contact",
     "create_contacts",
     "define_field",
+    "dismiss_pairs",
     "edit_companies",
     "edit_company",
     "edit_contact",
     "edit_contacts",
     "edit_field",
+    "listen_to_names",
+    "merge_choices",
+    "merge_records",
     "reassign_companies",
     "reassign_contacts",
     "remove_companies",
@@ -56,8 +81,14 @@ __all__ = [
     "restore_companies",
     "restore_contacts",
     "restore_fields",
+    "restore_merges",
+    "restore_pairs",
     "retire_field",
     "reveal_point",
+    "return_pairs",
+    "scan_pairs",
+    "seek_pairs",
     "set_points",
     "tag_records",
+    "takes_other",
 ]

@@ -75,7 +75,7 @@ def open_desk(
         tag_ids=tag_ids(names),
         points=points_of(sort, ids) if of_points else {},
         tags=tags_of(sort, ids) if of_tags else {},
-        above=_storeys_above(change.get("parent_id") for change in said),
+        above=storeys_above(change.get("parent_id") for change in said),
         by=by,
         phone_country=phone_country,
     )
@@ -185,7 +185,7 @@ def _joined(ids: Iterable[int]) -> str:
     return ",".join(map(str, sorted(ids)))
 
 
-def _storeys_above(parents: Iterable[int | None]) -> dict[int, int | None]:
+def storeys_above(parents: Iterable[int | None]) -> dict[int, int | None]:
     """Return {company: the one above it} for the parents and all who stand above them."""
     above: dict[int, int | None] = {}
     level = {pk for pk in parents if pk}

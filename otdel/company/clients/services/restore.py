@@ -93,14 +93,14 @@ def _unremove(
             row = sort.model(**kept | {"version": trace.version + 1})
             results[trace.noun_id] = row
             back.append((row, trace.before))
-    _drop_dead_ends(sort, [row for row, _ in back])
+    drop_dead_ends(sort, [row for row, _ in back])
     sort.model.objects.bulk_create([row for row, _ in back], batch_size=PORTION)
     write_beside(sort, back)
     record_many([Note(sort.restored(row, "removed"), row, at) for row, _ in back], by=by)
     return {trace.noun_id: results[trace.noun_id] for trace in traces}
 
 
-def _drop_dead_ends(sort: Sort, rows: Sequence[Any]) -> None:
+def drop_dead_ends(sort: Sort, rows: Sequence[Any]) -> None:
     """A record comes back without the link to what has gone for good in the meantime."""
     links: tuple[tuple[str, type[models.Model]], ...] = (("parent_id", Company),)
     if sort is CONTACT:

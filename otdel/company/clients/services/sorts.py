@@ -31,6 +31,8 @@ class Sort:
     tagged: Callable[[Any, str, str], Event]
     removed: Callable[[Any], Event]
     restored: Callable[[Any, str], Event]
+    merged: Callable[[Any, int, str], Event]
+    parted: Callable[[Any, int], Event]
 
     @property
     def home(self) -> str:
@@ -69,6 +71,10 @@ COMPANY = Sort(
     ),
     removed=lambda row: events.CompanyRemoved(company_id=row.pk, owner_id=row.owner_id),
     restored=lambda row, did: events.CompanyRestored(company_id=row.pk, did=did),
+    merged=lambda row, other, fields: events.CompanyMerged(
+        company_id=row.pk, other_id=other, fields=fields
+    ),
+    parted=lambda row, other: events.CompanyParted(company_id=row.pk, other_id=other),
 )
 
 CONTACT = Sort(
@@ -91,6 +97,10 @@ CONTACT = Sort(
     ),
     removed=lambda row: events.ContactRemoved(contact_id=row.pk, company_id=row.company_id),
     restored=lambda row, did: events.ContactRestored(contact_id=row.pk, did=did),
+    merged=lambda row, other, fields: events.ContactMerged(
+        contact_id=row.pk, other_id=other, fields=fields
+    ),
+    parted=lambda row, other: events.ContactParted(contact_id=row.pk, other_id=other),
 )
 
 SORTS: dict[str, Sort] = {"company": COMPANY, "contact": CONTACT}

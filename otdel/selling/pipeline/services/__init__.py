@@ -1,5 +1,6 @@
 """Changing leads, deals and the process: one verb a name, each one transaction."""
 
+from .carrying import carry_deals, carry_leads, give_back_deals, give_back_leads
 from .converting import convert_lead, lacking_criteria
 from .designing import (
     add_stage,
@@ -38,6 +39,8 @@ from .restoring_leads import restore_leads
 
 __all__ = [
     "add_stage",
+    "carry_deals",
+    "carry_leads",
     "convert_lead",
     "create_process",
     "edit_criterion",
@@ -53,6 +56,8 @@ __all__ = [
     "ensure_default_process",
     "ensure_loss_reason",
     "ensure_source",
+    "give_back_deals",
+    "give_back_leads",
     "lacking_criteria",
     "lacks_of",
     "lose_deals",

@@ -1,5 +1,6 @@
 """Changing what people have to do: one verb a name, each one transaction."""
 
+from .carrying import carry_activities, give_back_activities
 from .changing import (
     cancel,
     cancel_activities,
@@ -16,10 +17,12 @@ from .removing import close_open_about, remove_activities, restore_activities
 __all__ = [
     "cancel",
     "cancel_activities",
+    "carry_activities",
     "close_open_about",
     "edit_activity",
     "finish",
     "finish_activities",
+    "give_back_activities",
     "leaves_nothing",
     "log",
     "plan",

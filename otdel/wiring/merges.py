@@ -1,0 +1,29 @@
+"""What follows a company or contact that is merged into another: noun of the rows -> how they move."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otdel.company.clients.merges import Carrier
+from otdel.foundation.files import services as files
+from otdel.foundation.files.queries import count_beside
+from otdel.selling.pipeline import merges as pipeline
+from otdel.selling.pipeline.services import (
+    carry_deals,
+    carry_leads,
+    give_back_deals,
+    give_back_leads,
+)
+from otdel.selling.work import merges as work
+from otdel.selling.work.services import carry_activities, give_back_activities
+
+MERGES: dict[str, Carrier] = {
+    "deal": Carrier(_("Deals"), "layout-kanban", pipeline.count_deals, carry_deals, give_back_deals),
+    "lead": Carrier(_("Leads"), "magnet", pipeline.count_leads, carry_leads, give_back_leads),
+    "activity": Carrier(
+        _("Tasks, calls, meetings"), "checkbox",
+        work.count_activities, carry_activities, give_back_activities,
+    ),
+    "attachment": Carrier(
+        _("Files"), "paperclip",
+        count_beside, files.carry_attachments, files.give_back_attachments,
+    ),
+}  # fmt: skip

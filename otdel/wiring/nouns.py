@@ -23,8 +23,6 @@ NOUNS: dict[str, Names] = {
     "unit": unit_names,
     "function": function_names,
     "attachment": attachment_names,
-    "company": clients.company_names,
-    "contact": clients.contact_names,
     "point": clients.point_names,
     "lead_point": pipeline.lead_names,
     "company": clients.told_companies,

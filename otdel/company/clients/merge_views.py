@@ -58,7 +58,7 @@ def _preview(
         "gone": gone,
         "open": [line for line in lines if not line.agree],
         "agreed": [line for line in lines if line.agree and line.has_value],
-        "points": queries.joined_points(noun, survivor.pk, gone.pk),
+        "points": queries.joined_points(by, noun, survivor.pk, gone.pk),
         "tags": queries.joined_tags(noun, survivor.pk, gone.pk),
         "hanging": [*queries.own_hanging(noun, gone.pk), *hanging_on(noun, gone.pk)],
         "pair": pair,

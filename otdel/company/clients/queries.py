@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Case, Q, QuerySet, When
 from django.db.models import FETCH_PEERS, Case, Model, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
@@ -258,10 +257,10 @@ def _merged_names(noun: str, rows: QuerySet[Any], ids: Sequence[int]) -> dict[in
     return {merge.gone_id: merge.title for merge in merges if ends[merge.gone_id] in seen}
 
 
-def joined_points(noun: str, survivor: int, gone: int) -> list[ContactPoint]:
+def joined_points(by: User, noun: str, survivor: int, gone: int) -> list[ContactPoint]:
     """What can be called and written to once two found records are one, each value once."""
-    both = points(noun, [survivor, gone])
-    return list({(p.kind, p.value): p for p in [*both[gone], *both[survivor]]}.values())
+    both = points(by, noun, [survivor, gone])
+    return list({(p.kind, p.value, p.shown): p for p in [*both[gone], *both[survivor]]}.values())
 
 
 def joined_tags(noun: str, survivor: int, gone: int) -> list[str]:

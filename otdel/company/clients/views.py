@@ -7,8 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,9 +34,6 @@ from otdel.foundation.web.fields import Pick, picks
 from otdel.foundation.web.lists import list_view
 from otdel.kernel.errors import NotAllowed, Refused, Stale
 
-from . import forms, queries, services
-from .lists import COMPANIES, COMPANY_SHEET, CONTACT_SHEET, CONTACTS, PART_TONES, STATUS_TONES
-from .models import ContactPoint, Field
 from . import forms, queries, services, twins
 from .lists import (
     COMPANIES,
@@ -48,7 +44,7 @@ from .lists import (
     READERS,
     STATUS_TONES,
 )
-from .models import Field
+from .models import ContactPoint, Field
 from .pair_lists import DUPLICATES
 
 LINES = 25  # of a timeline at a time

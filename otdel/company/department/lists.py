@@ -17,9 +17,9 @@ from otdel.foundation.journal.registry import nouns
 from otdel.foundation.people import queries as people
 from otdel.foundation.people.models import AccessNote, Alert, ExportNote, User
 from otdel.foundation.web.lists import Chip, Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists.acting import list_titles
 from otdel.kernel.normal import fold
 from otdel.kernel.search_words import choose
-from otdel.foundation.web.lists.acting import list_titles
 
 from . import queries
 

@@ -38,11 +38,15 @@ def _sensible(instant: datetime) -> datetime:
 
 def _written(day: Any) -> Any:
     """A number is no day, whatever moment it may count the seconds to."""
-    if isinstance(day, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-        raise ValueError("a day like 2026-03-31 is expected")
-    if isinstance(day, int | float):
-        raise ValueError("a day like 2026-03-31 is expected")
-    return day
+    if isinstance(day, date) or (isinstance(day, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)):
+        return day
+    raise ValueError("a day like 2026-03-31 is expected")
+
+
+def _timed(instant: Any) -> Any:
+    if isinstance(instant, datetime) or (isinstance(instant, str) and instant[4:5] == "-"):
+        return instant
+    raise ValueError("an instant like 2026-03-31T09:30:00+03:00 is expected")
 
 
 Id = Annotated[int, Field(ge=1, le=BIG)]
@@ -59,7 +63,7 @@ Cursor = Annotated[str, Field(max_length=80, pattern=_CLEAN)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Search = Annotated[str, Field(max_length=100, pattern=_CLEAN)]
 Day = Annotated[date, BeforeValidator(_written), Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
-Instant = Annotated[AwareDatetime, AfterValidator(_sensible)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_timed), AfterValidator(_sensible)]
 Extra = Annotated[dict[str, str | int | bool | None], Field(max_length=60)]
 
 

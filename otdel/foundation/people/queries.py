@@ -8,10 +8,8 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import FETCH_PEERS, QuerySet
-from django.utils.translation import gettext_lazy as _
 from django.db.models import FETCH_PEERS, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .decoys import phone_key, traces
 from .engine import token_hash

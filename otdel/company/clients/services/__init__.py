@@ -1,14 +1,11 @@
 """Everything that changes the client base. Bulk verbs answer one result a draft, in order."""
 
 from otdel.company.clients.errors import (
-    FieldTaken,
-    NoSuchRecord,
-    OwnParent,
-    PointsHidden,
     AlreadyMerged,
     FieldTaken,
     NoSuchRecord,
     OwnParent,
+    PointsHidden,
     SameRecord,
     StandsUnder,
 )
@@ -35,8 +32,6 @@ from .contacts import (
 )
 from .fields import define_field, edit_field, restore_fields, retire_field
 from .mark import add_points, set_points, tag_records
-from .reveal import reveal_point
-from .mark import set_points, tag_records
 from .merge import merge_choices, merge_records
 from .pairs import (
     dismiss_pairs,
@@ -47,6 +42,7 @@ from .pairs import (
     seek_pairs,
 )
 from .part import restore_merges
+from .reveal import reveal_point
 
 __all__ = [
     "AlreadyMerged",
@@ -54,10 +50,9 @@ __all__ = [
     "NoSuchRecord",
     "OwnParent",
     "PointsHidden",
-    "StandsUnder",
-    "add_points",
     "SameRecord",
     "StandsUnder",
+    "add_points",
     "agree",
     "change_status",
     "create_companies",
@@ -84,8 +79,8 @@ __all__ = [
     "restore_merges",
     "restore_pairs",
     "retire_field",
-    "reveal_point",
     "return_pairs",
+    "reveal_point",
     "scan_pairs",
     "seek_pairs",
     "set_points",

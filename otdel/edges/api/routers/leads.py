@@ -54,7 +54,6 @@ def list_leads(
         rows = rows.filter(owner_id=owner_id)
     if text:
         rows = queries.search_leads(request.auth.user, rows, text)
-    return 200, page_of(rows, cursor, limit, shown.leads)
     return 200, page_of(rows, cursor, limit, partial(shown.leads, request.auth.user))
 
 

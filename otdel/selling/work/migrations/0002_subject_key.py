@@ -20,11 +20,15 @@ def forward(apps, schema_editor):
     activity = apps.get_model("work", "Activity")
     rows = activity.objects.using(schema_editor.connection.alias)
     last = 0
-    while part := list(rows.filter(pk__gt=last).order_by("pk").only("pk", "subject")[:BATCH]):
-        for row in part:
-            row.subject_key = fold(row.subject)[:250]
-        rows.bulk_update(part, ["subject_key"], batch_size=500)
-        last = part[-1].pk
+    while part := list(
+        rows.filter(pk__gt=last).order_by("pk").values_list("pk", "subject")[:BATCH]
+    ):
+        with schema_editor.connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE work_activity SET subject_key = %s WHERE id = %s",
+                [(fold(subject)[:250], pk) for pk, subject in part],
+            )
+        last = part[-1][0]
     for statement in index_fragments(schema_editor.connection.vendor, *INDEX):
         schema_editor.execute(statement, params=None)
 

@@ -101,7 +101,9 @@ def test_a_company_is_made_in_the_dialog_with_a_hint_of_its_twin(as_anna, romash
 
     made = Company.objects.latest("pk")
     assert answer.headers["HX-Redirect"] == reverse("clients:company-detail", args=[made.pk])
-    assert [p.value for p in queries.points("company", [made.pk])[made.pk]] == ["+74951112233"]
+    assert [p.value for p in queries.points(anna, "company", [made.pk])[made.pk]] == [
+        "+74951112233"
+    ]
 
 
 def test_the_dialogs_ask_for_the_custom_fields_in_use(as_anna, anna, clara, moment):
@@ -160,7 +162,7 @@ def test_points_are_edited_in_their_dialog(as_anna, romashka):
     }
     address = reverse("clients:points", args=["company", romashka.pk])
     assert as_anna.post(address, data, headers=HTMX).status_code == 204
-    assert [p.value for p in queries.points("company", [romashka.pk])[romashka.pk]] == [
+    assert [p.value for p in queries.points(anna, "company", [romashka.pk])[romashka.pk]] == [
         "+74951112233"
     ]
 

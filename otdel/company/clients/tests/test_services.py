@@ -179,7 +179,7 @@ def test_points_are_added_without_losing_those_there(romashka, anna, moment):
     }
     services.edit_companies([(romashka.pk, change)], by=anna, at=moment)
 
-    values = [p.value for p in queries.points("company", [romashka.pk])[romashka.pk]]
+    values = [p.value for p in queries.points(anna, "company", [romashka.pk])[romashka.pk]]
     assert sorted(values) == ["+74951112233", "+79161234567", "info@romashka.ru"]
 
 
@@ -285,7 +285,7 @@ def test_a_removed_company_comes_back_whole(romashka, dana, moment):
 
     after = Company.objects.values().get()
     assert after | {"version": 1} == before
-    assert [p.value for p in queries.points("company", [romashka.pk])[romashka.pk]]
+    assert [p.value for p in queries.points(anna, "company", [romashka.pk])[romashka.pk]]
     assert queries.tag_words("company", [romashka.pk])[romashka.pk] == ["VIP"]
 
 
@@ -298,7 +298,7 @@ def test_an_edit_is_taken_back(romashka, anna, moment):
     row = Company.objects.get()
     assert (row.city, row.version) == ("Москва", 3)
     assert queries.tag_words("company", [row.pk])[row.pk] == ["VIP"]
-    assert len(queries.points("company", [row.pk])[row.pk]) == 2
+    assert len(queries.points(anna, "company", [row.pk])[row.pk]) == 2
 
 
 def test_a_row_edited_since_stays_as_it_is(romashka, anna, moment):

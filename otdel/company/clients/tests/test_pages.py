@@ -148,7 +148,7 @@ def test_a_contact_is_added_beside_its_company(as_anna, romashka, anna):
     assert Contact.objects.get().company_id == romashka.pk
 
 
-def test_points_are_edited_in_their_dialog(as_anna, romashka):
+def test_points_are_edited_in_their_dialog(as_anna, anna, romashka):
     data = {
         "point-TOTAL_FORMS": 2,
         "point-INITIAL_FORMS": 0,

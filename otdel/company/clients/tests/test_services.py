@@ -285,7 +285,7 @@ def test_a_removed_company_comes_back_whole(romashka, dana, moment):
 
     after = Company.objects.values().get()
     assert after | {"version": 1} == before
-    assert [p.value for p in queries.points(anna, "company", [romashka.pk])[romashka.pk]]
+    assert [p.value for p in queries.points(dana, "company", [romashka.pk])[romashka.pk]]
     assert queries.tag_words("company", [romashka.pk])[romashka.pk] == ["VIP"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import json
@@ -49,7 +50,8 @@ def handle(options: Namespace) -> int:
     connections.close_all()
     children = Children(options.bind, port)
     children.start()
-    welcome(options.bind, port, time.monotonic() - began)
+    if children.wait_for(options.bind, port):
+        welcome(options.bind, port, time.monotonic() - began)
     return children.watch()
 
 
@@ -177,17 +179,32 @@ class Children:
         for name in self.commands:
             self._launch(name)
 
+    def wait_for(self, bind: str, port: int) -> bool:
+        """Return True once the web server answers, False if we are told to stop before."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104
+        while not self.stopping:
+            try:
+                socket.create_connection((host, port), timeout=1).close()
+            except OSError:
+                self._look_after()
+            else:
+                return True
+        return False
+
     def watch(self) -> int:
         """Return 0 after an orderly stop."""
         while not self.stopping:
-            for name, child in list(self.running.items()):
-                if child.poll() is not None:
-                    self._mourn(name, child.returncode)
-            for name, moment in list(self.again_at.items()):
-                if time.monotonic() >= moment:
-                    self._launch(name)
-            time.sleep(0.2)
+            self._look_after()
         return self._finish()
+
+    def _look_after(self) -> None:
+        for name, child in list(self.running.items()):
+            if child.poll() is not None:
+                self._mourn(name, child)
+        for name, moment in list(self.again_at.items()):
+            if time.monotonic() >= moment:
+                self._launch(name)
+        time.sleep(0.2)
 
     def _launch(self, name: str) -> None:
         self.again_at.pop(name, None)
@@ -200,14 +217,15 @@ class Children:
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
 
-    def _mourn(self, name: str, code: int) -> None:
+    def _mourn(self, name: str, child: subprocess.Popen[bytes]) -> None:
         del self.running[name]
+        _end_group(child)
         if time.monotonic() - self.born[name] > STEADY:
             self.falls[name] = 0
         self.falls[name] += 1
         pause = min(2 ** self.falls[name], 60)
         self.again_at[name] = time.monotonic() + pause
-        say(f"the {name} ended by itself ({code}); starting it again in {pause} s")
+        say(f"the {name} ended by itself ({child.returncode}); starting it again in {pause} s")
 
     def _stop(self, *_signal: object) -> None:
         self.stopping = True
@@ -221,8 +239,16 @@ class Children:
                 child.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
                 child.kill()
+            _end_group(child)
         say("stopped")
         return 0
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """End what a child has left behind: a web server stopped while it starts forgets its workers."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:

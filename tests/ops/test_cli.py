@@ -229,6 +229,28 @@ def test_run_answers_restarts_a_killed_worker_and_stops_when_told(env):
         assert not workers_of(process)
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for leftovers in /proc")
+def test_a_run_stopped_while_it_starts_leaves_nobody_behind(env):
+    port = free_port()
+    with running(env, port) as process:
+        assert until(lambda: bool(workers_of(process)), 120)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    left = [
+        path.parent.name
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if f"--port\0{port}\0".encode() in said_by(path)
+    ]
+    assert not left
+
+
+def said_by(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of the parent's end")
 def test_a_killed_run_leaves_nobody_behind(env):
     port = free_port()

@@ -9,6 +9,15 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
+_IN_LATIN = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z",
+        "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+        "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh",
+        "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+    }
+)  # fmt: skip
+
 # Legal forms as they stand in a name after casefolding; a longer phrase comes first.
 _PHRASES = (
     "общество с ограниченной ответственностью",
@@ -226,3 +235,8 @@ def _digits(text: str) -> str:
 
 def _check_digit(digits: str, weights: tuple[int, ...]) -> int:
     return sum(int(d) * w for d, w in zip(digits, weights, strict=False)) % 11 % 10
+
+
+def latin(text: str) -> str:
+    """Return a lower-case text with its Russian letters written in Latin: "щука" is "shchuka"."""
+    return text.translate(_IN_LATIN)

@@ -31,46 +31,6 @@ _RUSSIAN, _LATIN = re.compile("[а-яё]", re.IGNORECASE), re.compile("[a-z]", r
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-./]*")
 _PIECE_OF_MAIL = re.compile(r"[\w.@+\-]{3,}", re.ASCII)
 
-_LETTERS = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "-",
-            "y",
-            "-",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
-) | {"ъ": "", "ь": ""}
 # The usual ways to write Russian in Latin letters: each differs from the first in these.
 _WAYS: tuple[dict[str, str], ...] = (
     {},
@@ -246,7 +206,7 @@ def other_script(word: str) -> list[str]:
 def _in_latin(word: str, way: dict[str, str]) -> str:
     for letters, written in way.items():
         word = word.replace(letters, written)
-    return "".join(_LETTERS.get(sign, sign) for sign in word)
+    return normal.latin(word)
 
 
 def _in_russian(word: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ The same seed, language, day and calendar give the same department, whatever els
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -12,6 +13,8 @@ from itertools import pairwise
 from math import log
 from random import Random
 from typing import Any
+
+from otdel.kernel import normal
 
 from .words import World
 
@@ -718,58 +721,7 @@ class _Drawing:
                 firm.status = self.dice.choice(("reserve", "archived"))
 
 
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "h",
-            "c",
-            "ch",
-            "sh",
-            "sch",
-            "-",
-            "y",
-            "-",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
-)
-
-
 def _latin(text: str) -> str:
     """Return the text as a mail or a site may carry it: «Северный путь» gives "severnyy-put"."""
-    letters = "".join(_LATIN.get(letter, letter) for letter in text.lower())
-    kept = "".join(
-        letter
-        if letter.isascii() and letter.isalnum()
-        else "-"
-        if letter in " -" and letter == " "
-        else ""
-        for letter in letters
-    )
-    return kept.strip("-")
+    words = normal.latin(text.lower()).split()
+    return "-".join(filter(None, (re.sub("[^a-z0-9]", "", word) for word in words)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -35,7 +36,7 @@ class Item:
     title: str = ""
 
 
-class Kind:
+class Kind(ABC):
     """One kind of table. Subclasses say how a row is read, found, compared and written.
 
     A changed row may name only what it fills in: an empty cell never erases.
@@ -49,35 +50,35 @@ class Kind:
 
     # what a subclass says
 
-    def learn(self, records: Sequence[Record]) -> None:
+    def learn(self, records: Sequence[Record]) -> None:  # noqa: B027  (some have nothing to learn)
         """Look up whom and what the rows name."""
 
+    @abstractmethod
     def read(self, record: Record) -> dict[str, Any]:
         """Return the row's values in their types; problems go into the record."""
-        raise NotImplementedError
 
     def title(self, values: Mapping[str, Any]) -> str:
         return str(values.get("name", ""))
 
+    @abstractmethod
     def key(self, values: Mapping[str, Any]) -> int | None:
         """Return the fingerprint of what the row is known by."""
-        raise NotImplementedError
 
+    @abstractmethod
     def find(self, items: Sequence[Item]) -> None:
         """Give each item the row it is already known as."""
-        raise NotImplementedError
 
+    @abstractmethod
     def differences(self, item: Item) -> dict[str, Any]:
         """Return what the row would change."""
-        raise NotImplementedError
 
+    @abstractmethod
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         """Create them; return a row or a refusal an item."""
-        raise NotImplementedError
 
+    @abstractmethod
     def edit(self, items: Sequence[Item]) -> Sequence[Any]:
         """Apply their changes; return a row or a refusal an item."""
-        raise NotImplementedError
 
     # what all share
 
@@ -173,7 +174,7 @@ class Kind:
             elif result is not None:
                 item.noun_id = result.pk
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027  (most are done by then)
         """Do what could only be done after the last row."""
 
     # small things that most need

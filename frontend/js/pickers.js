@@ -19,6 +19,7 @@ function make(root) {
   let wait = 0;
   let typed = false; // words were typed whose answers are still on the way
   let first = false; // Enter came before them: take the first
+  let held = null; // the form was sent before them: it goes when the first is taken
 
   const options = () => [...menu.querySelectorAll(".pick-option")];
   const marked = () => menu.querySelector('[aria-selected="true"]');
@@ -95,7 +96,19 @@ function make(root) {
     typed = false;
     mark(options()[0]);
     if (document.activeElement === field) open();
-    if (first) { first = false; take(options()[0]); }
+    if (first) { first = false; await take(options()[0]); sendHeld(); }
+  }
+
+  function hold(event) {
+    if (!first) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = { form: event.target, submitter: event.submitter };
+  }
+  function sendHeld() {
+    const sent = held;
+    held = null;
+    if (sent && values.lastElementChild) sent.form.requestSubmit(sent.submitter);
   }
 
   async function take(option) {
@@ -107,9 +120,9 @@ function make(root) {
     else { say({ text: word(answer ? "refused" : "offline"), tone: "danger" }); }
   }
 
-  field.addEventListener("focus", () => load(field.value));
+  field.addEventListener("focus", () => { if (!typed) load(field.value); });
   field.addEventListener("input", () => { typed = true; first = false; marked()?.setAttribute("aria-selected", "false"); clearTimeout(wait); wait = setTimeout(() => load(field.value), 140); });
-  field.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== field) { shut(); field.value = ""; } }, 150));
+  field.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== field && !first) { shut(); field.value = ""; typed = false; } }, 150));
   field.addEventListener("keydown", (event) => {
     const all = options();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -132,6 +145,7 @@ function make(root) {
     } else if (event.key === "Backspace" && !field.value) remove([...box.querySelectorAll(".pick-chip")].at(-1));
   });
   menu.addEventListener("pointerdown", (event) => { event.preventDefault(); take(event.target.closest(".pick-option")); });
+  root.closest("form")?.addEventListener("submit", hold, true);
   box.addEventListener("click", (event) => { if (event.target === box) field.focus(); });
   for (const given of JSON.parse(root.dataset.given || "[]")) addChip(given.value, given.label);
 }

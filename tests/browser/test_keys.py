@@ -91,6 +91,20 @@ def test_dialog_keeps_errors_in_place_and_closes_when_done(sign_in, clara, anna)
     assert not page.locator("#dialog[open]").count()
 
 
+def test_a_form_sent_before_the_pickers_answer_waits_for_it(sign_in, clara, anna):
+    page = sign_in(clara)
+    page.goto("/gallery/parts")
+    page.route("**/gallery/pick*", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    press(page, "KeyN", "т")
+    page.locator("#dialog [name=title]").fill("Тендер")
+    page.locator("#dialog [name=amount]").fill("10")
+    page.locator("#id_person").fill("ann")
+    page.locator("#id_person").press("Enter")
+    page.locator("#dialog [type=submit]").click()
+
+    page.locator(".toast-note", has_text=f"'person': {anna.pk}").wait_for()
+
+
 def test_asks_before_a_dangerous_act(sign_in, clara):
     page = sign_in(clara)
     page.goto("/gallery/parts")

@@ -163,12 +163,19 @@ class _Into:
 
 
 def _next_numbers(cursor: Any) -> list[str]:
-    """Statements that make the next key follow the highest one."""
+    """Statements that make the next key follow the highest one.
+
+    The sequences are found by what owns them: pg_get_serial_sequence in a condition is asked about
+    tables of other schemas too, if the planner likes that order, and fails on them.
+    """
     cursor.execute(
         "SELECT format('SELECT setval(%L, coalesce((SELECT max(%I) FROM %I), 0) + 1, false)',"
-        " pg_get_serial_sequence(quote_ident(table_name), column_name), column_name, table_name)"
-        " FROM information_schema.columns WHERE table_schema = current_schema()"
-        " AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL"
+        " s.oid::regclass, a.attname, t.relname)"
+        " FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'"
+        " JOIN pg_class t ON t.oid = d.refobjid"
+        " JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid"
+        " WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass"
+        " AND d.deptype IN ('a', 'i') AND t.relnamespace = current_schema()::regnamespace"
     )
     return [statement for (statement,) in cursor.fetchall()]
 

@@ -2,7 +2,7 @@
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from otdel.kernel import normal
@@ -123,7 +123,6 @@ def test_a_foreign_phone():
     assert normal.phone("+44 20 7946 0958") == "+442079460958"
 
 
-@settings(deadline=None)  # a country met for the first time is loaded, which takes its time
 @given(st.one_of(WORDS, st.text(alphabet="0123456789+-() ", max_size=20)))
 def test_a_phone_of_a_phone_is_the_phone(text):
     first = normal.phone(text)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from otdel.company.calendars import queries, services
@@ -17,7 +17,6 @@ RUSSIA = WorkTime("RU", "", MOSCOW, USUAL_WEEK)
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_adding_then_counting_gives_the_number_back(day, number):
     later = RUSSIA.add_working_days(day, number)
@@ -26,14 +25,12 @@ def test_adding_then_counting_gives_the_number_back(day, number):
     assert RUSSIA.working_days_between(tomorrow, later + timedelta(days=1)) == number
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_going_forward_and_back_from_a_working_day_ends_where_it_began(day, number):
     start = RUSSIA.add_working_days(day, 0)
     assert RUSSIA.add_working_days(RUSSIA.add_working_days(start, number), -number) == start
 
 
-@settings(deadline=None)
 @given(DAYS, DAYS, DAYS)
 def test_stretches_add_up(one, two, three):
     first, middle, last = sorted([one, two, three])
@@ -42,7 +39,6 @@ def test_stretches_add_up(one, two, three):
     assert whole == parts == -RUSSIA.working_days_between(last, first)
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 1)), st.integers(1, 60 * 100))
 def test_working_time_is_as_long_as_was_asked(moment, minutes):
     start = moment.replace(tzinfo=MOSCOW)

@@ -89,7 +89,6 @@ def distinct_open(people):
 @pytest.mark.django_db
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
 @given(plan=departments().filter(lambda plan: distinct_open(plan[1])))
@@ -146,7 +145,6 @@ def test_visible_rows_are_exactly_those_of_the_reach(moment, plan):
     assert follow_dates(on=TODAY) == 0
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.integers(1, 8), st.one_of(st.none(), st.integers(1, 8)), min_size=1))
 def test_a_move_that_is_let_through_never_closes_a_circle(parents):
     sound: dict[int, int | None] = {}

@@ -15,12 +15,14 @@ class Event:
     name of the noun that `names` gives for the field (`{"stage_id": "stage"}`); other
     gaps with the value itself. `icon` is a picture's name in the web room. `whose` is the field
     with the person whose deed it was, named where the product itself entered it (imports, demo).
+    `guards` names the fields of records that the facts tell the value of ("deal.amount_minor").
     """
 
     text: ClassVar[str | Promise]
     names: ClassVar[dict[str, str]] = {}
     icon: ClassVar[str] = "point"
     whose: ClassVar[str] = ""
+    guards: ClassVar[dict[str, str]] = {}
 
     @classmethod
     def kind(cls) -> str:

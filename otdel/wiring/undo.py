@@ -14,7 +14,11 @@ from otdel.company.clients.services import (
     restore_merges,
     restore_pairs,
 )
-from otdel.company.department.services import restore_employments, restore_units
+from otdel.company.department.services import (
+    restore_employments,
+    restore_field_rights,
+    restore_units,
+)
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.selling.pipeline.services import (
@@ -41,6 +45,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "company": restore_companies,
     "field": restore_fields,
     "pair": restore_pairs,
+    "field_rights": restore_field_rights,
     "employment": restore_employments,
     "unit": restore_units,
     "user": restore_people,

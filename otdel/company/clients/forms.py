@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField
+from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField, keep_open
 
 from . import engine, queries
 from .drafts import CompanyDraft, CompanyKeys, ContactDraft, ContactKeys, FieldDraft, PointDraft
@@ -48,6 +48,10 @@ class CustomForm(ByForm):
             asked = custom_field(field)
             asked.label = field.label
             self.fields[f"{EXTRA}{field.key}"] = asked
+        keep_open(
+            self, self.by, self.noun, always="name" if self.noun == "company" else "full_name"
+        )
+        self.own_fields = [f for f in self.own_fields if f"{EXTRA}{f.key}" in self.fields]
 
     def custom(self) -> list[forms.BoundField]:
         """Return the custom fields for the template."""
@@ -128,11 +132,11 @@ class CompanyForm(CustomForm):
         asked = self.cleaned_data
         return CompanyDraft(
             name=asked["name"],
-            owner_id=asked["owner"],
-            status=asked["status"],
-            tax_id=asked["tax_id"],
-            city=asked["city"],
-            industry=asked["industry"],
+            owner_id=asked.get("owner", self.by.pk),
+            status=asked.get("status", "potential"),
+            tax_id=asked.get("tax_id", ""),
+            city=asked.get("city", ""),
+            industry=asked.get("industry", ""),
             extra=self.extra(),
             points=_points(asked),
             tags=asked["tags"],
@@ -171,10 +175,10 @@ class ContactForm(CustomForm):
         asked = self.cleaned_data
         return ContactDraft(
             full_name=asked["full_name"],
-            company_id=asked["company"],
-            owner_id=asked["owner"],
-            title=asked["title"],
-            part=asked["part"],
+            company_id=asked.get("company"),
+            owner_id=asked.get("owner", self.by.pk),
+            title=asked.get("title", ""),
+            part=asked.get("part", "other"),
             extra=self.extra(),
             points=_points(asked),
             tags=asked["tags"],

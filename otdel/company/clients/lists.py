@@ -375,8 +375,17 @@ COMPANIES = ListSpec(
             verb="company.edit",
             form=AssignForm,
             key_hint="A",
+            writes="owner_id",
         ),
-        Act("status", _("Status"), "flag", _change_status, verb="company.edit", form=StatusForm),
+        Act(
+            "status",
+            _("Status"),
+            "flag",
+            _change_status,
+            verb="company.edit",
+            form=StatusForm,
+            writes="status",
+        ),
         _tag_act("company", "company.edit"),
         Act(
             "remove",
@@ -499,6 +508,7 @@ CONTACTS = ListSpec(
             verb="contact.edit",
             form=AssignForm,
             key_hint="A",
+            writes="owner_id",
         ),
         _tag_act("contact", "contact.edit"),
         Act(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from otdel.foundation.people.fields import may_fill
 from otdel.foundation.web.facts import FactSheet, FactShown, facts_of
 from otdel.foundation.web.lists.spec import Label
 
@@ -24,6 +25,7 @@ class Choice:
     others: Any
     agree: bool
     takes_other: bool
+    is_fixed: bool = False  # the reader does not fill this field: the merge's own rule decides
 
     @property
     def has_value(self) -> bool:
@@ -37,13 +39,12 @@ def lines_of(noun: str, survivor: Any, gone: Any, by: Any) -> list[Choice]:
     title = "name" if noun == "company" else "full_name"
     column: Any = type(survivor)._meta.get_field(title)
     label = column.verbose_name
-    first = Choice(
-        title, label, str(survivor), str(gone), services.agree(survivor, gone, title), False
-    )
-    return [first, *(_line(mine, others, survivor, gone) for mine, others in pairs)]
+    same, is_fixed = services.agree(survivor, gone, title), not may_fill(by, noun, title)
+    first = Choice(title, label, str(survivor), str(gone), same, False, is_fixed)
+    return [first, *(_line(mine, others, survivor, gone, by) for mine, others in pairs)]
 
 
-def _line(mine: FactShown, others: FactShown, survivor: Any, gone: Any) -> Choice:
+def _line(mine: FactShown, others: FactShown, survivor: Any, gone: Any, by: Any) -> Choice:
     return Choice(
         key=mine.key,
         label=mine.label,
@@ -51,4 +52,5 @@ def _line(mine: FactShown, others: FactShown, survivor: Any, gone: Any) -> Choic
         others=others.html,
         agree=services.agree(survivor, gone, mine.key),
         takes_other=services.takes_other(survivor, gone, mine.key),
+        is_fixed=not may_fill(by, survivor.noun, mine.key),
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import batched
 from typing import Any
 
 from django.db.models import FETCH_PEERS, Case, Model, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
+from otdel.foundation.people.fields import hidden as hidden_fields
+from otdel.foundation.people.fields import may_read
+from otdel.foundation.people.levels import Level
 from otdel.foundation.people.masking import HIDDEN, masked
 from otdel.foundation.people.models import User
 from otdel.foundation.people.queries import user_names
@@ -50,7 +54,8 @@ def find_companies(
     by: User, rows: QuerySet[Company], text: str, *, literal: bool = False
 ) -> Found[Company]:
     """Companies of `rows` that the text means by name, tax number, phone, mail or site, the best first."""
-    return find(rows, text, COMPANIES, literal=literal)
+    place = COMPANIES if may_read(by, "company", "tax_id") else WITHOUT_TAX
+    return find(rows, text, place, literal=literal)
 
 
 def find_contacts(
@@ -94,6 +99,7 @@ def _reached(home: str, asked: Understood, readings: Sequence[Reading]) -> list[
 
 
 COMPANIES = Place(Company, COMPANY_WORDS, "name_key", _beside_companies, is_sorted=True)
+WITHOUT_TAX = replace(COMPANIES, beside=partial(_reached, "company"))
 CONTACTS = Place(Contact, CONTACT_WORDS, "name_key", _beside_contacts, is_sorted=True)
 
 
@@ -286,6 +292,8 @@ def value_words(by: User, model: type[Model], name: str, value: Any) -> str:
     """Say a stored value of a record's field as people read it."""
     if value in (None, ""):
         return "—"
+    if not may_read(by, model.noun, name):  # type: ignore[attr-defined]
+        return str(Level.HIDDEN.label)
     if name == "owner_id":
         return user_names(by, [value]).get(value, "—")
     if name in ("parent_id", "company_id"):
@@ -418,13 +426,13 @@ def _model_labels() -> dict[str, Any]:
 
 def same_companies(by: User, keys: CompanyKeys, *, limit: int = 5) -> list[Company]:
     """Companies that agree with any of the keys exactly: what a form offers instead of a new one."""
-    found = Q(pk__in=())
+    found, shut = Q(pk__in=()), hidden_fields(by, "company")
     for column, value in (
         ("tax_id", normal.tax_id(key) if (key := keys.tax_id) else ""),
         ("name_key", normal.name_key(keys.name)[:250]),
         ("external_ref", keys.external_ref.strip()),
     ):
-        if value:
+        if value and column not in shut:
             found |= Q(**{column: value})
     for kind, value in (("email", normal.email(keys.email)), ("phone", normal.phone(keys.phone))):
         if value:

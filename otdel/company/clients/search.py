@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from otdel.foundation.people.fields import may_read
 from otdel.foundation.web.search import Facet, Found, Look, SearchSpec
 
 from . import queries
@@ -15,11 +16,12 @@ from .models import Company, Contact
 
 
 def show_companies(by: Any, rows: Sequence[Any]) -> Sequence[Found]:
+    told = [name for name in ("city", "industry", "tax_id") if may_read(by, "company", name)]
     return [
         Found(
             title=row.name,
             url=reverse("clients:company-detail", args=[row.pk]),
-            subtitle=", ".join(filter(None, (row.city, row.industry, row.tax_id))),
+            subtitle=", ".join(filter(None, (getattr(row, name) for name in told))),
             icon="building",
         )
         for row in rows

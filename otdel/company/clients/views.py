@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.foundation.journal import queries as journal
+from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.reach import require
 from otdel.foundation.people.services import note_view
 from otdel.foundation.preferences import queries as preferences
@@ -313,7 +314,11 @@ def contact_alike(request: HttpRequest) -> HttpResponse:
 def company_pick(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     rows = queries.find_companies(by, queries.companies(by), request.GET.get("q", "")).first(12)
-    return picks(request, [Pick(row.pk, row.name, row.city or row.tax_id) for row in rows])
+    told = [name for name in ("city", "tax_id") if may_read(by, "company", name)]
+    hints = [next(filter(None, (getattr(row, name) for name in told)), "") for row in rows]
+    return picks(
+        request, [Pick(row.pk, row.name, hint) for row, hint in zip(rows, hints, strict=True)]
+    )
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from otdel.kernel.errors import Invalid, Refused
+from otdel.kernel.errors import Invalid, NotAllowed, Refused
 
 
 class UnitInItself(Refused):
@@ -65,6 +65,23 @@ class FunctionHeld(Refused):
 class FunctionCodeTaken(Invalid):
     code = "function-code-taken"
     text = _("There is already a function with the code “%(code)s”.")
+
+
+class FieldUnknown(Invalid):
+    code = "field-unknown"
+    text = _("There is no field “%(field)s” whose rights could be set.")
+
+
+class FieldNotHidden(Invalid):
+    code = "field-not-hidden"
+    text = _(
+        "“%(field)s” cannot be hidden: records are found and counted by it. Make it read-only."
+    )
+
+
+class FieldTooWide(NotAllowed):
+    code = "field-too-wide"
+    text = _("You cannot open “%(field)s” wider than it is open to you.")
 
 
 class SamePerson(Invalid):

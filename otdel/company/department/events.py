@@ -139,6 +139,18 @@ class FunctionDefined(Event):
 
 
 @dataclass(frozen=True)
+class FieldRightsSet(Event):
+    """Fields were opened or closed to a function. `fields`: {"deal.amount_minor": "hidden"}."""
+
+    function_id: int
+    fields: dict[str, str]
+
+    text = _("Rights on fields of the function “%(function_id)s” were changed")
+    names = {"function_id": "function"}
+    icon = "forms"
+
+
+@dataclass(frozen=True)
 class BookReassigned(Event):
     """Everything that one person led passed to another; `parts` names the kinds, `number` the rows."""
 

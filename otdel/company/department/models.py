@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from otdel.foundation.people.levels import Level as FieldLevel
 from otdel.foundation.people.policy import Reach, Role
 
 
@@ -109,6 +110,23 @@ class Function(models.Model):
     def called(self, language: str) -> str:
         """Return the name in the language: Russian where there is one, else as it was given."""
         return (language.startswith("ru") and self.name_ru) or self.name
+
+
+class FieldRule(models.Model):
+    """How far a function opens one field to whoever holds it. No row: edit."""
+
+    public_reason = "what a function brings is known to everybody who holds it"
+
+    function = models.ForeignKey(Function, models.CASCADE, related_name="field_rules")
+    field = models.CharField(max_length=90)  # "deal.amount_minor", "company.extra.budget"
+    level = models.CharField(
+        max_length=6, choices=[one for one in FieldLevel.choices if one[0] != FieldLevel.EDIT]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["function", "field"], name="field_rule_once")
+        ]
 
 
 class Employment(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -12,12 +13,13 @@ from django.conf import settings
 from django.db.models import FETCH_PEERS, Count, Prefetch, Q, QuerySet
 from django.utils.module_loading import import_string
 
+from otdel.foundation.people.levels import Level
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
 
 from .books import Book
 from .engine import Stay, Tree, main_unit
-from .models import Employment, Function, Position, Unit
+from .models import Employment, FieldRule, Function, Position, Unit
 
 
 @dataclass(slots=True)
@@ -72,6 +74,34 @@ def function_names(by: User, ids: Sequence[int]) -> dict[int, str]:
 def functions() -> QuerySet[Function]:
     """The catalogue of functions."""
     return Function.objects.order_by("pk")
+
+
+def field_rules(function_ids: Iterable[int] | None = None) -> dict[int, dict[str, str]]:
+    """Return {function: {"deal.amount_minor": "hidden"}} of those that close anything; one query."""
+    rows = FieldRule.objects.order_by("pk")
+    if function_ids is not None:
+        rows = rows.filter(function_id__in=list(function_ids))
+    found: dict[int, dict[str, str]] = {}
+    for function, name, level in rows.values_list("function_id", "field", "level"):
+        found.setdefault(function, {})[name] = level
+    return found
+
+
+def as_function(by: User, function: Function) -> User:
+    """Return a copy of `by` with the rights that this function alone brings, for looking only.
+
+    What is hidden from `by` stays hidden, and whose rows are seen stays as it is for `by`.
+    """
+    viewer = copy(by)
+    closed = dict(field_rules([function.pk]).get(function.pk, {}))
+    closed |= {field: level for field, level in by.closed.items() if level == Level.HIDDEN}
+    viewer.__dict__ |= {
+        "closed": closed,
+        "roles": frozenset({function.role} - {""}),
+        "is_masked": by.is_masked or function.is_masked,
+        "is_system": False,
+    }
+    return viewer
 
 
 def employments(on: date | None = None) -> QuerySet[Employment]:

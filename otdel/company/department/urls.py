@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import calendars, me, people, safety, structure, thresholds
+from .views import calendars, fields, me, people, safety, structure, thresholds
 
 app_name = "department"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("functions/new/", structure.function, name="function-create"),
     path("functions/<int:pk>/", structure.function, name="function-edit"),
     path("functions/<int:pk>/remove/", structure.function_remove, name="function-remove"),
+    path("fields/", fields.rights, name="field-rights"),
+    path("fields/set/", fields.right_set, name="field-right-set"),
+    path("fields/as/<int:pk>/", fields.preview, name="field-preview"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -67,6 +67,10 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_timed), AfterValidator(_sens
 Extra = Annotated[dict[str, str | int | bool | None], Field(max_length=60)]
 
 
+# Fields that the key's person must not see: they are null, or missing in `extra`.
+Hidden = Annotated[list[str], Field(default_factory=list)]
+
+
 class Request(Schema):
     """What is sent: an unknown field is told, not swallowed."""
 
@@ -146,22 +150,23 @@ class CompanyOut(Schema):
     owner_id: int | None
     status: str
     parent_id: int | None
-    tax_id: str
-    industry: str
-    country: str
-    city: str
-    address: str
-    website: str
+    tax_id: str | None
+    industry: str | None
+    country: str | None
+    city: str | None
+    address: str | None
+    website: str | None
     founded_year: int | None
     headcount: int | None
     turnover_minor: int | None
-    preferred_channel: str
-    preferences: str
-    external_ref: str
+    preferred_channel: str | None
+    preferences: str | None
+    external_ref: str | None
     extra: dict[str, Any]
     points: list[PointOut]
     created_at: str
     version: int
+    hidden_fields: Hidden
 
 
 class ContactFields(Request):
@@ -192,15 +197,16 @@ class ContactOut(Schema):
     company_id: int | None
     owner_id: int | None
     title: str
-    department: str
+    department: str | None
     part: str
-    preferred_channel: str
+    preferred_channel: str | None
     is_active: bool
-    external_ref: str
+    external_ref: str | None
     extra: dict[str, Any]
     points: list[PointOut]
     created_at: str
     version: int
+    hidden_fields: Hidden
 
 
 class LeadFields(Request):
@@ -241,16 +247,17 @@ class LeadOut(Schema):
     phone: str
     email: str
     amount_minor: int | None
-    currency: str
-    note: str
+    currency: str | None
+    note: str | None
     answers: dict[str, Any]
     reject_reason_id: int | None
     deal_id: int | None
-    external_ref: str
+    external_ref: str | None
     extra: dict[str, Any]
     came_at: str
     closed_at: str | None
     version: int
+    hidden_fields: Hidden
 
 
 class Qualify(Request):
@@ -313,18 +320,19 @@ class DealOut(Schema):
     company_id: int | None
     contact_id: int | None
     source_id: int | None
-    amount_minor: int
-    currency: str
+    amount_minor: int | None
+    currency: str | None
     opened_on: str
     expected_on: str | None
     closed_on: str | None
     stage_since: str
     loss_reason_id: int | None
     loss_note: str
-    lines: list[LineOut]
-    external_ref: str
+    lines: list[LineOut] | None
+    external_ref: str | None
     extra: dict[str, Any]
     version: int
+    hidden_fields: Hidden
 
 
 class NextStep(Request):

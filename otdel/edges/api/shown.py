@@ -8,7 +8,9 @@ from typing import Any
 
 from otdel.company.clients import queries as clients
 from otdel.company.clients.models import Company, Contact
+from otdel.foundation.journal import queries as journal
 from otdel.foundation.journal.models import Entry
+from otdel.foundation.people.fields import hidden
 from otdel.foundation.people.masking import masked
 from otdel.foundation.people.models import User
 from otdel.selling.pipeline import queries as pipeline
@@ -125,7 +127,8 @@ def contacts(by: User, rows: Sequence[Contact]) -> list[dict[str, Any]]:
 
 
 def leads(by: User, rows: Sequence[Lead]) -> list[dict[str, Any]]:
-    return [{**_plain(row, _LEAD), **masked_parts(by, row)} for row in rows]
+    shut = hidden(by, "lead")
+    return [_veiled({**_plain(row, _LEAD), **masked_parts(by, row)}, shut) for row in rows]
 
 
 def masked_parts(by: User, row: Lead) -> dict[str, str]:
@@ -133,24 +136,38 @@ def masked_parts(by: User, row: Lead) -> dict[str, str]:
     return {name: masked(name, getattr(row, name)) for name in PARTS} if by.is_masked else {}
 
 
-def deals(rows: Sequence[Deal]) -> list[dict[str, Any]]:
+def deals(by: User, rows: Sequence[Deal]) -> list[dict[str, Any]]:
+    shut = hidden(by, "deal")
     fields = ("product_id", "quantity_milli", "price_minor", "amount_minor")
     lines = pipeline.lines_of([row.pk for row in rows])
     return [
-        {
-            **_plain(row, _DEAL),
-            "lines": [_plain(line, fields, key=None) for line in lines.get(row.pk, ())],
-        }
+        _veiled(
+            {
+                **_plain(row, _DEAL),
+                "lines": [_plain(line, fields, key=None) for line in lines.get(row.pk, ())],
+            },
+            shut,
+        )
         for row in rows
     ]
+
+
+def _veiled(said: dict[str, Any], shut: frozenset[str]) -> dict[str, Any]:
+    """Put null where a field is hidden from the key's person, and name such fields in `hidden_fields`."""
+    if not shut:
+        return said
+    extra = {k: v for k, v in said["extra"].items() if f"extra.{k}" not in shut}
+    told = {name: None if name in shut else value for name, value in said.items()}
+    return {**told, "extra": extra, "hidden_fields": sorted(shut)}
 
 
 def tasks(rows: Sequence[Activity]) -> list[dict[str, Any]]:
     return [_plain(row, _TASK) for row in rows]
 
 
-def changes(rows: Sequence[Entry]) -> list[dict[str, Any]]:
-    return [_plain(row, ("kind", "noun", "noun_id", "by_id", "at", "facts")) for row in rows]
+def changes(by: User, rows: Sequence[Entry]) -> list[dict[str, Any]]:
+    names = ("kind", "noun", "noun_id", "by_id", "at")
+    return [{**_plain(row, names), "facts": journal.veiled(by, row)} for row in rows]
 
 
 def _with_points(
@@ -158,11 +175,15 @@ def _with_points(
 ) -> list[dict[str, Any]]:
     points = clients.points(by, noun, [row.pk for row in rows])
     shown = ("kind", "value", "shown", "use", "is_main")
+    shut = hidden(by, noun)
     return [
-        {
-            **_plain(row, fields),
-            "points": [_plain(point, shown, key=None) for point in points.get(row.pk, ())],
-        }
+        _veiled(
+            {
+                **_plain(row, fields),
+                "points": [_plain(point, shown, key=None) for point in points.get(row.pk, ())],
+            },
+            shut,
+        )
         for row in rows
     ]
 

@@ -59,15 +59,30 @@ def of_batch(batch: str) -> QuerySet[Entry]:
 def lines(by: Any, entries: Iterable[Entry]) -> list[Line]:
     """Render entries for `by`: one query a noun, however many entries."""
     kept = list(entries)
-    events = [_event(entry) for entry in kept]
+    events = [_event(by, entry) for entry in kept]
     names = _names(by, kept, events)
     system = _system(kept)
     return [_line(entry, event, names, system) for entry, event in zip(kept, events, strict=True)]
 
 
-def _event(entry: Entry) -> Event | None:
+def veiled(by: Any, entry: Entry) -> dict[str, Any]:
+    """Return the entry's facts with None for the values of fields that are hidden from `by`."""
     kind = event_types().get(entry.kind)
-    return kind.from_facts(entry.facts) if kind else None
+    guards = kind.guards if kind else {}
+    shut = {name for name, guard in guards.items() if not by.reads(guard)}
+    return _without(entry.facts, shut) if shut else entry.facts
+
+
+def _without(facts: dict[str, Any], shut: Collection[str]) -> dict[str, Any]:
+    return {
+        name: None if name in shut else _without(told, shut) if isinstance(told, dict) else told
+        for name, told in facts.items()
+    }
+
+
+def _event(by: Any, entry: Entry) -> Event | None:
+    kind = event_types().get(entry.kind)
+    return kind.from_facts(veiled(by, entry)) if kind else None
 
 
 def _names(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,18 @@ class PersonDraft:
 
 @dataclass(frozen=True, slots=True)
 class GrantDraft:
-    """A role that follows from something, such as an employment (`origin` = "employment:7")."""
+    """A role that follows from something, such as an employment (`origin` = "employment:7").
+
+    fields: what is closed, {"deal.amount_minor": "hidden"}. function_id: which function gives it.
+    """
 
     user_id: int
     role: str
     reach: str
     origin: str
     is_masked: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    function_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

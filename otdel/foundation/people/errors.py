@@ -74,6 +74,12 @@ class SecondEyesNeeded(NotAllowed):
     )
 
 
+class FieldClosed(Refused):
+    code = "field-closed"
+    status = 403
+    text = _("Your functions do not fill in the field “%(field)s”. Ask the head of the department.")
+
+
 class AlreadyAsked(Refused):
     code = "already-asked"
     text = _("You have already asked for this export: wait for the answer.")

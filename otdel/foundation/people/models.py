@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .engine import NO_MAIL
+from .levels import Level, widest
 from .policy import POLICY, WIDTH, Reach, Role
 
 
@@ -103,6 +104,23 @@ class User(AbstractBaseUser):
         return not self.is_system and bool(self.grants) and all(g.is_masked for g in self.grants)
 
     @cached_property
+    def closed(self) -> dict[str, str]:
+        """Return the fields that are hidden or read-only for the person: {"deal.amount_minor": "hidden"}.
+
+        Ask through `people.fields`.
+        """
+        return {} if self.is_system else widest([grant.fields for grant in self.grants])
+
+    @cached_property
+    def field_labels(self) -> dict[tuple[str, str], Any]:
+        """Names of fields that refusals have told already, by noun and attribute."""
+        return {}
+
+    def reads(self, field: str) -> bool:
+        """Say whether a field, named whole ("deal.amount_minor"), is not hidden from the person."""
+        return self.closed.get(field) != Level.HIDDEN
+
+    @cached_property
     def seen_ids(self) -> list[int]:
         """Ids of the people whose rows this person sees; meaningless where the reach is "all"."""
         others = Sight.objects.filter(viewer=self).values_list("owner_id", flat=True)
@@ -126,6 +144,8 @@ class Grant(models.Model):
     reach = models.CharField(_("Reach"), max_length=10, choices=Reach, default=Reach.OWN)
     origin = models.CharField(max_length=40, default="direct")
     is_masked = models.BooleanField(default=False)  # phones and mails are shown masked
+    fields = models.JSONField(default=dict, blank=True)  # {"deal.amount_minor": "hidden"}
+    functions = models.JSONField(default=list, blank=True)  # ids, in the order of the catalogue
 
     class Meta:
         constraints = [

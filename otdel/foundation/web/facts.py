@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from . import inline
 from .lists.cells import cell
-from .lists.spec import Column, Label
+from .lists.spec import Column, Label, opened
 from .pages import reload_part, sent
 
 
@@ -34,10 +37,16 @@ class FactSheet:
     verb: str = ""
 
     def facts_for(self, by: Any) -> list[Column]:
-        return [*self.facts, *(self.more(by) if self.more else ())]
+        return opened(by, self.noun, [*self.facts, *(self.more(by) if self.more else ())])
 
     def may_edit(self, by: Any) -> bool:
         return self.edit is not None and (not self.verb or by.may(self.verb))
+
+
+@cache
+def sheets() -> Mapping[str, FactSheet]:
+    """Return {noun: its sheet} of every room."""
+    return import_string(settings.OTDEL_SHEETS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.http import JsonResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from otdel.foundation.people.fields import may_fill
 from otdel.foundation.people.queries import colleagues
 from otdel.kernel.money import to_major, to_minor
 
@@ -225,3 +226,13 @@ def _address(name: str) -> str:
         return reverse(name) if name else ""
     except NoReverseMatch:
         return name if name.startswith("/") else ""
+
+
+def keep_open(form: forms.Form, by: Any, noun: str, *, always: str = "") -> None:
+    """Take the fields that the person's functions do not fill in off the form of a new record.
+
+    always: what a record cannot be made without, its name.
+    """
+    for name in list(form.fields):
+        if name != always and not may_fill(by, noun, name):
+            del form.fields[name]

@@ -384,7 +384,9 @@ class Overview:
 
 def _nothing(found: Figures) -> dict[str, Figure]:
     return {
-        key: Figure(
+        key: f
+        if f.is_hidden
+        else Figure(
             f.metric, None if f.under is not None else Decimal(0), 0, f.under and 0, f.currency
         )
         for key, f in found.whole.items()

@@ -14,10 +14,11 @@ from django.db.models import Sum as Total
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
 from otdel.foundation.people.reach import require
-from otdel.kernel.errors import Refused
+from otdel.kernel.errors import NotAllowed, Refused
 from otdel.kernel.measures import Balance, Formula, Metric, Ratio, Sum, Times, sums
 from otdel.kernel.periods import Period
 
@@ -57,6 +58,11 @@ class NotCounted(Refused):
     text = _("“%(figure)s” is not counted by stage, reason or month. Ask for it by something else.")
 
 
+class FigureHidden(NotAllowed):
+    code = "figure-hidden"
+    text = _("“%(figure)s” is made of sums, which your functions do not show.")
+
+
 # {(group, measure, currency): value}
 _Cells = dict[tuple[Any, str, str], Value]
 
@@ -70,6 +76,7 @@ class Figure:
     over: int
     under: int | None
     currency: str = ""
+    is_hidden: bool = False  # made of a field that the reader must not see; `over` is 0 then
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ def figures(
     """Return the registry's figures for what `by` sees.
 
     currency: money counts in this one alone, with the numbers that stand under it.
+    What is made of sums is hidden (`is_hidden`, no value) from those from whom the deals' sum is.
     group_by: a key of GROUPS. filters: {key of GROUPS: ids}; ids of one key are
     alternatives, 0 stands for having none.
     As many statements for any number of groups. Raises NotAllowed, KeyError for an unknown key,
@@ -112,7 +120,14 @@ def figures(
     mark, cells = -1, {}
     while mark != (mark := _mark()):  # sums by month were made while we read: read again
         cells = _cells(by, metrics, period, group_by, filters or {}, mark)
-    return _evaluated(metrics, period, cells, currency, group_by)
+    hidden = frozenset(metric.key for metric in metrics if is_hidden(by, metric))
+    return _evaluated(metrics, period, cells, currency, group_by, hidden)
+
+
+def is_hidden(by: User, metric: Metric) -> bool:
+    """Say whether the figure is made of the deals' sums and those are hidden from `by`."""
+    of_sums = any(part.column == "amount_minor" for part in sums(metric.formula))
+    return of_sums and not may_read(by, "deal", "amount_minor")
 
 
 def regrouped(found: Figures, homes: Mapping[Any, Any]) -> Figures:
@@ -130,6 +145,8 @@ def regrouped(found: Figures, homes: Mapping[Any, Any]) -> Figures:
 
 
 def _together(one: Figure, other: Figure) -> Figure:
+    if one.is_hidden:
+        return one
     over = one.over + other.over
     if one.under is None or other.under is None:
         return Figure(one.metric, Decimal(over), over, None, one.currency)
@@ -150,10 +167,12 @@ def rows_behind(
     """Return what stands behind a figure, subject by subject: dicts with `share`, newest first.
 
     The shares add up exactly to the figure, or to its upper part (`lower`: to its lower part).
-    Raises NotAllowed; ValueError for a figure of which no such rows exist (a product of sums).
+    Raises NotAllowed, FigureHidden; ValueError for a figure of which no such rows exist (a product of sums).
     """
     require(by, "figures.see")
     metric = METRICS[key]
+    if is_hidden(by, metric):
+        raise FigureHidden(figure=metric.name)
     wanted = _part(metric.formula, lower=lower)
     rows = facts(by).filter(_about(filters or {}), measure__in=(*wanted.measures, *wanted.less))
     if metric.unit.is_money and currency:
@@ -185,6 +204,8 @@ def largest(
     `number` leaves None out. Raises NotAllowed.
     """
     require(by, "figures.see")
+    if is_hidden(by, METRICS[key]):
+        return Largest([], 0)
     wanted, column = _part(METRICS[key].formula, lower=False), GROUPS[group_by]
     rows = facts(by).filter(
         _about(filters or {}),
@@ -378,7 +399,12 @@ def _about(filters: Filters) -> Q:
 
 
 def _evaluated(
-    metrics: Sequence[Metric], period: Period, cells: _Cells, currency: str, group_by: str
+    metrics: Sequence[Metric],
+    period: Period,
+    cells: _Cells,
+    currency: str,
+    group_by: str,
+    hidden: frozenset[str],
 ) -> Figures:
     known = {metric.key: metric for metric in metrics}
     by_group: dict[Any, _Cells] = {}
@@ -389,8 +415,8 @@ def _evaluated(
         by_group.setdefault(group, {})[name] = value
     return Figures(
         period=period,
-        whole=_Row(known, whole, currency),
-        groups={group: _Row(known, some, currency) for group, some in by_group.items()}
+        whole=_Row(known, whole, currency, hidden),
+        groups={group: _Row(known, some, currency, hidden) for group, some in by_group.items()}
         if group_by
         else {},
     )
@@ -399,13 +425,21 @@ def _evaluated(
 class _Row(Mapping[str, Figure]):
     """Figures of one group, each worked out when it is asked for: of thousands few are shown."""
 
-    def __init__(self, metrics: Mapping[str, Metric], cells: _Cells, currency: str) -> None:
+    def __init__(
+        self, metrics: Mapping[str, Metric], cells: _Cells, currency: str, hidden: frozenset[str]
+    ) -> None:
         self._metrics, self._cells, self._currency = metrics, cells, currency
+        self._hidden = hidden
         self._known: dict[str, Figure] = {}
 
     def __getitem__(self, key: str) -> Figure:
         if key not in self._known:
-            self._known[key] = _figure(self._metrics[key], self._cells, self._currency)
+            metric = self._metrics[key]
+            self._known[key] = (
+                Figure(metric, None, 0, None, self._currency, is_hidden=True)
+                if key in self._hidden
+                else _figure(metric, self._cells, self._currency)
+            )
         return self._known[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -23,6 +23,16 @@ class GateClosed(Refused):
         super().__init__(needed=", ".join(str(lack.label) for lack in lacking), **gaps)
 
 
+class GateNotYours(Refused):
+    """The gate lacks fields that the mover's functions do not fill in."""
+
+    code = "gate-not-yours"
+    status = 403
+    text = _(
+        "To move on, still needed: %(needed)s. Your functions do not fill it in: ask %(whom)s."
+    )
+
+
 class MoveRefused(Refused):
     """Base of the refusals that no answer can lift."""
 

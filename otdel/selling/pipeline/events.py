@@ -32,6 +32,11 @@ class DealFacts:
     """The dimensions of a deal. Dates are ISO; `days`: whole days from opening to closing."""
 
     whose: ClassVar[str] = "owner_id"
+    guards: ClassVar[dict[str, str]] = {
+        "amount_minor": "deal.amount_minor",
+        "was_minor": "deal.amount_minor",
+        "product_id": "deal.amount_minor",
+    }
 
     deal_id: int
     process_id: int
@@ -170,6 +175,7 @@ class LeadFacts:
     """The dimensions of a lead. `days`: whole days since it came."""
 
     whose: ClassVar[str] = "owner_id"
+    guards: ClassVar[dict[str, str]] = {"amount_minor": "lead.amount_minor"}
 
     lead_id: int
     owner_id: int | None

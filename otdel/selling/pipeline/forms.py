@@ -16,8 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.queries import product_names
 from otdel.company.clients.queries import company_names, contact_names
+from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.policy import Role
-from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField
+from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField, keep_open
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 
@@ -236,6 +237,7 @@ class DealForm(ByForm):
         self.fields["owner"] = PersonField(
             by=by, label=_("Responsible"), required=False, initial=by.pk
         )
+        keep_open(self, by, Deal.noun, always="title")
 
     def draft(self, on: date) -> DealDraft:
         told = self.cleaned_data
@@ -246,12 +248,12 @@ class DealForm(ByForm):
             stage_id=stage.pk,
             opened_on=on,
             currency=settings.CURRENCY,
-            owner_id=told["owner"],
-            company_id=told["company"],
-            contact_id=told["contact"],
-            source_id=told["source"],
-            amount_minor=told["amount"] or 0,
-            expected_on=told["expected_on"],
+            owner_id=told.get("owner", self.by.pk),
+            company_id=told.get("company"),
+            contact_id=told.get("contact"),
+            source_id=told.get("source"),
+            amount_minor=told.get("amount") or 0,
+            expected_on=told.get("expected_on"),
         )
 
 
@@ -290,6 +292,7 @@ class LeadForm(ByForm):
             by=by, label=_("Responsible"), required=False, initial=by.pk
         )
         self.fields["phone"].widget.input_type = "tel"
+        keep_open(self, by, Lead.noun, always="title")
 
     def draft(self, at: datetime) -> LeadDraft:
         told = self.cleaned_data
@@ -297,14 +300,14 @@ class LeadForm(ByForm):
             title=told["title"],
             came_at=at,
             currency=settings.CURRENCY,
-            owner_id=told["owner"],
-            source_id=told["source"],
-            company_name=told["company_name"],
-            person_name=told["person_name"],
+            owner_id=told.get("owner", self.by.pk),
+            source_id=told.get("source"),
+            company_name=told.get("company_name", ""),
+            person_name=told.get("person_name", ""),
             phone=told["phone"],
             email=told["email"],
-            amount_minor=told["amount"],
-            note=told["note"],
+            amount_minor=told.get("amount"),
+            note=told.get("note", ""),
         )
 
 
@@ -335,6 +338,9 @@ class ConvertForm(ByForm):
         )
         self.fields["company"] = company_field(by, initial=lead.company_id)
         self.fields["contact"] = contact_field(by, initial=lead.contact_id)
+        keep_open(self, by, Deal.noun, always="title")
+        if not may_read(by, Lead.noun, "amount_minor") and "amount" in self.fields:
+            self.fields["amount"].initial = None  # empty: the lead's own sum is taken over
 
     def answers(self) -> Answers:
         return {f"criterion:{c.pk}": True for c in self.criteria}
@@ -349,9 +355,15 @@ class ConvertForm(ByForm):
             opened_on=on,
             currency=lead.currency,
             owner_id=lead.owner_id or self.by.pk,
-            amount_minor=told["amount"] or 0,
+            amount_minor=self._sum(lead),
             source_id=lead.source_id,
         )
+
+    def _sum(self, lead: Lead) -> int:
+        """What was typed; the lead's own sum where the person could not see or say it."""
+        told = self.cleaned_data.get("amount")
+        is_blind = "amount" not in self.fields or not may_read(self.by, Lead.noun, "amount_minor")
+        return (lead.amount_minor or 0) if told is None and is_blind else told or 0
 
 
 class RejectForm(ByForm):

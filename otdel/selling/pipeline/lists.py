@@ -270,7 +270,7 @@ DEALS = ListSpec(
         Filter("stepless", _("Without a next step"), kind="yes_no", apply=_stepless("deal")),
     ),
     acts=(
-        Act("assign", _("Assign"), "user-share", _assign_deals, verb="deal.edit", form=AssignForm, key_hint="A"),
+        Act("assign", _("Assign"), "user-share", _assign_deals, verb="deal.edit", form=AssignForm, key_hint="A", writes="owner_id"),
         Act("move", _("Move to a stage"), "arrow-right", _move, verb="deal.move", form=StageForm, key_hint="M"),
         Act("lose", _("Close as lost"), "thumb-down", _lose, verb="deal.move", form=LoseForm),
         Act(
@@ -373,7 +373,7 @@ LEADS = ListSpec(
         Filter("stepless", _("Without a next step"), kind="yes_no", apply=_stepless("lead")),
     ),
     acts=(
-        Act("assign", _("Assign"), "user-share", _assign_leads, verb="lead.edit", form=AssignForm, key_hint="A"),
+        Act("assign", _("Assign"), "user-share", _assign_leads, verb="lead.edit", form=AssignForm, key_hint="A", writes="owner_id"),
         Act("reject", _("Reject"), "circle-x", _reject, verb="lead.edit", form=RejectForm),
         Act(
             "remove", _("Remove"), "trash", services.remove_leads, verb="deal.delete", tone="danger",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Field
 from otdel.company.clients.queries import open_fields
+from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.money import Money
@@ -406,9 +407,11 @@ def board_figures(
         .annotate(number=Count("pk"), total=Sum("amount_minor"), stuck=Count("pk", filter=late))
     )
     found: dict[int, tuple[int, dict[str, int], int]] = {s.pk: (0, {}, 0) for s in in_work}
+    shows_sums = may_read(by, Deal.noun, "amount_minor")
     for stage_id, currency, number, total, stuck in rows:
         before, sums, stood = found[stage_id]
-        found[stage_id] = (before + number, {**sums, currency: total}, stood + stuck)
+        told = {currency: total} if shows_sums else {}
+        found[stage_id] = (before + number, {**sums, **told}, stood + stuck)
     return found
 
 
@@ -443,7 +446,7 @@ def _on_board(by: User, filters: BoardFilters) -> QuerySet[Deal]:
         rows = rows.filter(source_id=filters.source_id)
     if filters.product_id:
         rows = rows.filter(_has_product([filters.product_id]))
-    if filters.expected:
+    if filters.expected and may_read(by, Deal.noun, "expected_on"):
         period = filters.expected
         rows = rows.filter(expected_on__gte=period.start, expected_on__lt=period.end)
     if filters.is_stepless:

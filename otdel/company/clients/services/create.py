@@ -14,6 +14,7 @@ from otdel.company.clients import engine
 from otdel.company.clients.engine import CleanPoint
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
+from otdel.foundation.people.fields import check_draft
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
@@ -55,6 +56,7 @@ def _create(
     results: list[Any] = []
     for draft, values in zip(drafts, given, strict=True):
         try:
+            check_draft(by, sort.noun, draft)
             row = _new_row(sort, values, known, by=by, at=at)
             points = engine.clean_points(draft.points, country=phone_country)
             own = {tags[fold(name)] for name in draft.tags if fold(name) in tags}

@@ -11,6 +11,7 @@ from otdel.company.clients.drafts import PointDraft
 from otdel.company.clients.engine import CleanPoint
 from otdel.company.clients.errors import NoSuchRecord, OwnParent, PointsHidden
 from otdel.company.clients.models import Company
+from otdel.foundation.people.fields import check_fields, written
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Stale
 from otdel.kernel.normal import fold
@@ -88,6 +89,7 @@ def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> 
     if version is not None and row.version != version:
         raise Stale
     done = Edit(row)
+    check_fields(desk.by, desk.sort.noun, written(change))
     beside = ("points", "add_points", "tags", "add_tags", "remove_tags")
     columns = {name: value for name, value in change.items() if name not in beside}
     new = _new_values(desk, row, columns)

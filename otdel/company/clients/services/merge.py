@@ -21,12 +21,13 @@ from otdel.company.clients.merges import carriers
 from otdel.company.clients.models import Company, ContactPoint, Merge
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import keep, record
+from otdel.foundation.people.fields import check_fields
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
 
 from .carrying import carry_own
-from .choosing import chosen, fields_of
+from .choosing import chosen, fields_of, takes_other
 from .deciding import storeys_above
 from .pairs import settle
 from .portions import check_archive, held, overwrite
@@ -68,7 +69,7 @@ def merge_records(
     that is not named keeps the survivor's value, or takes the other's where that is empty.
     versions: of the two as the reader saw them. Points, tags, people, branches and whatever
     rooms above have put on the other follow it, seen by the reader or not.
-    Raises SameRecord, NoSuchRecord (one of them out of sight), AlreadyMerged, Stale, NotAllowed,
+    Raises FieldClosed (a choice in a field the person may not fill), SameRecord, NoSuchRecord (one of them out of sight), AlreadyMerged, Stale, NotAllowed,
     OwnParent, StillHangs; nothing has moved then.
     """
     sort = SORTS[noun]
@@ -133,6 +134,8 @@ def _whole(sort: Sort, row: Any) -> dict[str, Any]:
 
 def _choose(work: _Merging, take: Mapping[str, bool]) -> None:
     sort, survivor, gone = work.sort, work.survivor, work.gone
+    chosen_by_hand = [n for n, other in take.items() if other != takes_other(survivor, gone, n)]
+    check_fields(work.by, sort.noun, chosen_by_hand)
     values = chosen(sort.noun, survivor, gone, take)
     _mend_links(sort, survivor, gone, values)
     if values.get("status", getattr(survivor, "status", "")) != getattr(survivor, "status", ""):

@@ -12,6 +12,7 @@ from django.db.models import F
 from otdel.company.clients.errors import NoSuchRecord
 from otdel.company.clients.models import Company, Contact
 from otdel.foundation.journal.services import ChangedSince, Note, record_many
+from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 
@@ -65,6 +66,8 @@ def _unchange(
             results[trace.noun_id] = NoSuchRecord()
         elif row.version != trace.version:
             results[trace.noun_id] = ChangedSince(title=sort.title(row))
+        elif shut := refusal(by, sort.noun, written(trace.before, row.extra)):
+            results[trace.noun_id] = shut
         else:
             results[trace.noun_id] = row
             back.append((row, trace.before))

@@ -4,6 +4,9 @@ from otdel.company.department.errors import (
     AlreadyEmployed,
     CannotTakeBook,
     EndsTooEarly,
+    FieldNotHidden,
+    FieldTooWide,
+    FieldUnknown,
     FunctionCodeTaken,
     FunctionHeld,
     FunctionUnknown,
@@ -27,6 +30,7 @@ from .employments import (
     rebuild_sights,
     restore_employments,
 )
+from .fields import restore_field_rights, set_field_rights
 from .functions import define_function, edit_function, ensure_catalogue, remove_function
 from .units import (
     close_unit,
@@ -42,6 +46,9 @@ __all__ = [
     "AlreadyEmployed",
     "CannotTakeBook",
     "EndsTooEarly",
+    "FieldNotHidden",
+    "FieldTooWide",
+    "FieldUnknown",
     "FunctionCodeTaken",
     "FunctionHeld",
     "FunctionUnknown",
@@ -70,6 +77,8 @@ __all__ = [
     "remove_position",
     "rename_unit",
     "restore_employments",
+    "restore_field_rights",
     "restore_units",
+    "set_field_rights",
     "set_position",
 ]

@@ -313,12 +313,16 @@ def _gifts(on: date, person_ids: Sequence[int] | None) -> list[GrantDraft]:
     held = Employment.objects.filter(queries.held_on(on))
     if person_ids is not None:
         held = held.filter(person_id__in=person_ids)
-    columns = ("pk", "person_id", "functions__role", "functions__reach", "functions__is_masked")
+    closed = queries.field_rules()
+    told = ("pk", "role", "reach", "is_masked")
+    columns = ("pk", "person_id", *(f"functions__{name}" for name in told))
     gifts = [
-        GrantDraft(person, role, reach, f"{ORIGIN}:{pk}", is_masked)
-        for pk, person, role, reach, is_masked in held.filter(functions__isnull=False).values_list(
-            *columns
+        GrantDraft(
+            person, role, reach, f"{ORIGIN}:{pk}", is_masked, closed.get(function, {}), function
         )
+        for pk, person, function, role, reach, is_masked in held.filter(
+            functions__isnull=False
+        ).values_list(*columns)
         if role
     ]
     leads = held.filter(is_head=True).values_list("pk", "person_id")

@@ -1,5 +1,6 @@
 """Deals and their moves, through the same gates as on the board."""
 
+from functools import partial
 from typing import Any, Literal
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def list_deals(
     rows = queries.deals(request.auth.user).filter(**{k: v for k, v in asked.items() if v})
     if text:
         rows = queries.search_deals(request.auth.user, rows, text)
-    return 200, page_of(rows, cursor, limit, shown.deals)
+    return 200, page_of(rows, cursor, limit, partial(shown.deals, request.auth.user))
 
 
 @router.post("/deals", auth=WRITE, response={201: DealOut, **PROBLEMS}, openapi_extra=KEYED)
@@ -77,13 +78,15 @@ def open_deal(request: Any, sent: DealIn) -> Any:
     values |= _start(values["process_id"], values["stage_id"])
     draft = DealDraft(currency=settings.CURRENCY, opened_on=today, **values)
     deal = services.open_deal(draft, by=by, at=at, today=today)
-    return 201, shown.deals([deal])[0]
+    return 201, shown.deals(request.auth.user, [deal])[0]
 
 
 @router.get("/deals/{deal_id}", auth=READ, response={200: DealOut, **PROBLEMS})
 @reads
 def get_deal(request: Any, deal_id: Id) -> Any:
-    return 200, shown.deals([queries.deals(request.auth.user).get(pk=deal_id)])[0]
+    return 200, shown.deals(request.auth.user, [queries.deals(request.auth.user).get(pk=deal_id)])[
+        0
+    ]
 
 
 @router.patch(
@@ -97,7 +100,7 @@ def edit_deal(request: Any, deal_id: Id, sent: DealPatch) -> Any:
     deal = services.edit_deal(
         deal_id, changes_of(sent), version=version_of(sent, deal), by=by, at=timezone.now()
     )
-    return 200, shown.deals([deal])[0]
+    return 200, shown.deals(request.auth.user, [deal])[0]
 
 
 @router.post(
@@ -116,7 +119,7 @@ def move_deal(request: Any, deal_id: Id, sent: Move) -> Any:
     deal = services.move_deal(
         deal_id, sent.stage_id, answers=answers, by=by, at=at, on=timezone.localdate(at)
     )
-    return 200, shown.deals([deal])[0]
+    return 200, shown.deals(request.auth.user, [deal])[0]
 
 
 @router.post(
@@ -129,7 +132,7 @@ def move_deal(request: Any, deal_id: Id, sent: Move) -> Any:
 def reopen_deal(request: Any, deal_id: Id) -> Any:
     by, at = request.auth.user, timezone.now()
     deal = services.reopen_deal(deal_id, by=by, at=at, on=timezone.localdate(at))
-    return 200, shown.deals([deal])[0]
+    return 200, shown.deals(request.auth.user, [deal])[0]
 
 
 def _start(process_id: int | None, stage_id: int | None) -> dict[str, int]:

@@ -65,7 +65,7 @@ def get_figures(
     """The figures named in `of`, with commas; the month so far unless `start` and `to` (both days in) say otherwise.
 
     Money is in minor units. `over` and `under` are the two parts of a ratio; a ratio over nothing
-    is null. The first group is the whole.
+    is null, as is what is made of sums where those are hidden. The first group is the whole.
     """
     by = request.auth.user
     period = _period(start, to, timezone.localdate())
@@ -111,7 +111,7 @@ def _row(figures: Mapping[str, queries.Figure]) -> list[dict[str, Any]]:
             "name": str(figure.metric.name),
             "unit": str(figure.metric.unit),
             "value": None if figure.value is None else float(figure.value),
-            "over": figure.over,
+            "over": None if figure.is_hidden else figure.over,
             "under": figure.under,
         }
         for key, figure in figures.items()

@@ -130,4 +130,4 @@ def convert_lead(request: Any, lead_id: Id, sent: Convert) -> Any:
     deal = services.convert_lead(
         lead_id, into_deal_id=sent.into_deal_id, by=by, at=at, on=timezone.localdate(at)
     )
-    return 200, shown.deals([deal])[0]
+    return 200, shown.deals(request.auth.user, [deal])[0]

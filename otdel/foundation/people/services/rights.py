@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from otdel.foundation.journal.services import record
 from otdel.foundation.people.drafts import GrantDraft
 from otdel.foundation.people.errors import LastChief, RoleTooHigh
 from otdel.foundation.people.events import RoleGranted, RoleRevoked
+from otdel.foundation.people.levels import widest
 from otdel.foundation.people.models import Grant, Sight, User
 from otdel.foundation.people.policy import POLICY, WIDTH, Reach, Role
 from otdel.foundation.people.reach import require
@@ -77,26 +79,35 @@ def follow_grants(
     rows = Grant.objects.filter(origin__startswith=f"{kind}:")
     if user_ids is not None:
         rows = rows.filter(user_id__in=user_ids)
-    had = {(row.user_id, row.role, row.origin, row.reach, row.is_masked): row.pk for row in rows}
-    # One origin gives a role once: with the widest of its reaches.
-    # It masks phones only if every function that gives the role does.
-    widest: dict[tuple[int, str, str], str] = {}
-    masks: dict[tuple[int, str, str], bool] = {}
+    had = {(row.user_id, row.role, row.origin): row for row in rows}
+    # One origin gives a role once: with the widest of its reaches. It masks phones and closes a
+    # field only if every function that gives the role does.
+    gifts: dict[tuple[int, str, str], list[GrantDraft]] = {}
     for draft in wanted:
-        key = (draft.user_id, draft.role, draft.origin)
-        widest[key] = max(
-            widest.get(key, draft.reach), draft.reach, key=lambda reach: WIDTH[Reach(reach)]
-        )
-        masks[key] = masks.get(key, True) and draft.is_masked
-    want = {(*key, reach, masks[key]) for key, reach in widest.items()}
-    gone = [pk for key, pk in had.items() if key not in want]
+        gifts.setdefault((draft.user_id, draft.role, draft.origin), []).append(draft)
+    want = {key: _together(given) for key, given in gifts.items()}
+    gone = [row.pk for key, row in had.items() if key not in want or _given(row) != want[key]]
     Grant.objects.filter(pk__in=gone).delete()
     new = [
-        Grant(user_id=user, role=role, origin=origin, reach=reach, is_masked=is_masked)
-        for user, role, origin, reach, is_masked in sorted(want - had.keys())
+        Grant(user_id=user, role=role, origin=origin, **given)
+        for (user, role, origin), given in sorted(want.items(), key=lambda pair: pair[0])
+        if (row := had.get((user, role, origin))) is None or _given(row) != given
     ]
     Grant.objects.bulk_create(new, batch_size=1000)
     return len(gone) + len(new)
+
+
+def _together(drafts: Sequence[GrantDraft]) -> dict[str, Any]:
+    return {
+        "reach": max((draft.reach for draft in drafts), key=lambda reach: WIDTH[Reach(reach)]),
+        "is_masked": all(draft.is_masked for draft in drafts),
+        "fields": widest([draft.fields for draft in drafts]),
+        "functions": sorted({d.function_id for d in drafts if d.function_id is not None}),
+    }
+
+
+def _given(row: Grant) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("reach", "is_masked", "fields", "functions")}
 
 
 @transaction.atomic

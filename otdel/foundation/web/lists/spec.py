@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from otdel.foundation.people.fields import level, may_fill, may_read
+from otdel.foundation.people.levels import Level
 from otdel.kernel.finding import Found
 
 type Label = str | Promise
@@ -88,6 +90,7 @@ class Act:
 
     form(data=None, *, by) gives a Django form; its cleaned data go to `run`. confirm: the question
     asked when there is no form. key_hint: the physical key that opens it (A assign, T task).
+    writes: the field that it changes; whose functions do not fill it in is not offered the act.
     """
 
     key: str
@@ -100,6 +103,7 @@ class Act:
     confirm: Label = ""
     key_hint: str = ""
     undoable: bool = True
+    writes: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,13 +165,30 @@ class ListSpec:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def columns_for(self, by: Any) -> list[Column]:
-        """Return the declared columns and those the company added (open fields)."""
-        return [*self.columns, *(self.more_columns(by) if self.more_columns else ())]
+        """Return the declared columns and those the company added, as far as they are open to the person."""
+        every = [*self.columns, *(self.more_columns(by) if self.more_columns else ())]
+        return opened(by, self.noun, every)
 
     def filters_for(self, by: Any) -> list[Filter]:
-        """Return the declared filters and those the company added."""
-        return [*self.filters, *(self.more_filters(by) if self.more_filters else ())]
+        """Return the declared filters and those the company added, without those by hidden fields."""
+        every = [*self.filters, *(self.more_filters(by) if self.more_filters else ())]
+        return [one for one in every if may_read(by, self.noun, one.key, one.path or one.key)]
 
     def acts_for(self, by: Any) -> list[Act]:
         """Return the acts that the person may do."""
-        return [act for act in self.acts if not act.verb or by.may(act.verb)]
+        return [
+            act
+            for act in self.acts
+            if (not act.verb or by.may(act.verb))
+            and (not act.writes or may_fill(by, self.noun, act.writes))
+        ]
+
+
+def opened(by: Any, noun: str, columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of a noun without the hidden ones; what is only read has no `edit`."""
+    shown = []
+    for column in columns:
+        told = level(by, noun, column.key, column.sort or column.key)
+        if told != Level.HIDDEN:
+            shown.append(column if told == Level.EDIT else replace(column, edit=None))
+    return shown

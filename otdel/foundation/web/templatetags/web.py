@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from otdel.foundation.people.fields import may_fill, may_read
 from otdel.foundation.web import formats
 from otdel.foundation.web.slots import panels
 from otdel.kernel.money import Money
@@ -201,6 +202,18 @@ def here(context: dict[str, Any], **changes: Any) -> str:
             query[key] = value
     text = query.urlencode()
     return f"?{text}" if text else "?"
+
+
+@register.simple_tag(takes_context=True)
+def reads(context: dict[str, Any], noun: str, name: str) -> bool:
+    """{% reads "deal" "amount_minor" as shows_sum %}: whether the field is not hidden from the reader."""
+    return may_read(context["request"].user, noun, name)
+
+
+@register.simple_tag(takes_context=True)
+def fills(context: dict[str, Any], noun: str, name: str) -> bool:
+    """{% fills "deal" "amount_minor" as may_set %}: whether the reader's functions fill the field in."""
+    return may_fill(context["request"].user, noun, name)
 
 
 def language() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,10 +13,13 @@ from otdel.company.catalog.models import Product
 from otdel.company.clients.engine import clean_extra, read_day, tidy
 from otdel.company.clients.models import Field
 from otdel.company.clients.queries import companies, contacts, open_fields
+from otdel.foundation.people.fields import refusal
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Invalid
 from otdel.kernel.normal import fold
 
+from ..engine import Lack
+from ..errors import GateNotYours
 from ..models import Deal, Lead, LossReason, Source
 
 Values = Mapping[str, Any]
@@ -82,6 +85,27 @@ def clean(
     if home and "company_id" in ready and ready["company_id"] is None:
         ready["company_id"] = home
     return ready
+
+
+# Which attribute of the deal answers a demand of a stage.
+ANSWERS = {
+    "amount": "amount_minor",
+    "lines": "lines",
+    "company": "company_id",
+    "contact": "contact_id",
+    "source": "source_id",
+    "expected_on": "expected_on",
+}
+
+
+def ask_those_who_may(lacking: Sequence[Lack], deal: Deal, by: User) -> None:
+    """Raises GateNotYours if a gate lacks fields that `by` does not fill in, saying whom to ask."""
+    names = {lack.key: ANSWERS.get(lack.key, lack.key) for lack in lacking}
+    shut = [lack for lack in lacking if refusal(by, Deal.noun, [names[lack.key]])]
+    if shut:
+        needed = ", ".join(str(lack.label) for lack in shut)
+        is_own = deal.owner_id in (None, by.pk)
+        raise GateNotYours(needed=needed, whom=_("your head") if is_own else deal.owner)
 
 
 def title_key(title: str) -> str:

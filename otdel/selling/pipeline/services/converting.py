@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from otdel.company.clients.drafts import (
 )
 from otdel.company.clients.queries import match_companies, match_contacts
 from otdel.company.clients.services import create_company, create_contact
+from otdel.foundation.people.fields import may_fill
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel import normal
@@ -67,7 +69,12 @@ def convert_lead(
     else:
         draft = deal or _draft(lead, on, by=by)
         draft = _with(draft, company_id=company_id, contact_id=contact_id)
-        made = open_deal(draft, by=by, at=at, today=on, batch=batch, lead_id=lead.pk)
+        told: dict[str, Any] = {
+            "batch": batch,
+            "lead_id": lead.pk,
+            "carried": _carried(lead, draft, company_id, contact_id),
+        }
+        made = open_deal(draft, by=by, at=at, today=on, **told)
     values = {
         "status": Lead.Status.CONVERTED,
         "deal_id": made.pk,
@@ -110,7 +117,7 @@ def _company(lead: Lead, *, by: User, at: datetime, batch: str) -> int | None:
         return match.id
     draft = CompanyDraft(
         name=lead.company_name,
-        owner_id=lead.owner_id or by.pk,
+        owner_id=_owner(lead, by, "company"),
         points=() if lead.person_name else _points(lead),
     )
     return create_company(draft, by=by, at=at, batch=batch).pk
@@ -129,11 +136,16 @@ def _contact(
         return match.id
     draft = ContactDraft(
         full_name=lead.person_name,
-        company_id=company_id,
-        owner_id=lead.owner_id or by.pk,
+        company_id=company_id if may_fill(by, "contact", "company_id") else None,
+        owner_id=_owner(lead, by, "contact"),
         points=_points(lead),
     )
     return create_contact(draft, by=by, at=at, batch=batch).pk
+
+
+def _owner(lead: Lead, by: User, noun: str) -> int:
+    """The lead's person, unless whoever converts may not say whose a record is."""
+    return lead.owner_id if lead.owner_id and may_fill(by, noun, "owner_id") else by.pk
 
 
 def _points(lead: Lead) -> tuple[PointDraft, ...]:
@@ -184,6 +196,21 @@ def _draft(lead: Lead, on: date, *, by: User) -> DealDraft:
         amount_minor=lead.amount_minor or 0,
         source_id=lead.source_id,
     )
+
+
+def _carried(
+    lead: Lead, draft: DealDraft, company_id: int | None, contact_id: int | None
+) -> frozenset[str]:
+    """Return what the deal has from its lead, so that the person who converts says nothing in it."""
+    has = {
+        "owner_id": lead.owner_id,
+        "company_id": company_id,
+        "contact_id": contact_id,
+        "source_id": lead.source_id,
+        "amount_minor": lead.amount_minor or 0,
+        "currency": lead.currency,
+    }
+    return frozenset(name for name, value in has.items() if getattr(draft, name) == value)
 
 
 def _with(draft: DealDraft, *, company_id: int | None, contact_id: int | None) -> DealDraft:

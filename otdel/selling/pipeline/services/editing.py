@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.journal.services import Note, keep, record_many
+from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
@@ -72,7 +73,7 @@ def edit_deal(
 ) -> Deal:
     """Change fields of one deal. version: as the editor saw it; None does not ask.
 
-    Raises Deal.DoesNotExist, NotAllowed, Invalid, SumFromProducts, Stale.
+    Raises Deal.DoesNotExist, NotAllowed, FieldClosed, Invalid, SumFromProducts, Stale.
     """
     deal = queries.deals(by).only("version").get(pk=deal_id)
     if version is not None and version != deal.version:
@@ -149,7 +150,10 @@ def _edit_part(
     results: list[Deal | Refused] = []
     for pk, values in changes:
         deal = found.get(pk)
-        made = _edited(deal, values, known, had.get(pk, ()), on) if deal else errors.Missing(id=pk)
+        shut = refusal(by, Deal.noun, written(values))
+        made = shut or (
+            _edited(deal, values, known, had.get(pk, ()), on) if deal else errors.Missing(id=pk)
+        )
         if isinstance(made, _Edit):
             edits.append(made)
         results.append(made.deal if isinstance(made, _Edit) else made)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
+from otdel.foundation.people.fields import check_draft, check_fields, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.foundation.people.services import note_view
@@ -73,7 +74,7 @@ def take_leads(
     results: list[Lead | Refused] = []
     for part in parts(drafts):
         known = known_to(by, Lead.noun, [_values(draft) for draft in part])
-        made = [_attempt(partial(_taken, draft, known, at)) for draft in part]
+        made = [_attempt(partial(_taken, draft, known, by, at)) for draft in part]
         rows = insert_rows([row for row in made if isinstance(row, Lead)])
         record_many([note for row in rows for note in _history(row)], by=by, batch=batch)
         keep(batch, [created(row) for row in rows], by=by, at=at)
@@ -86,7 +87,8 @@ def _values(draft: LeadDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in names}
 
 
-def _taken(draft: LeadDraft, known: Known, at: datetime) -> Lead:
+def _taken(draft: LeadDraft, known: Known, by: User, at: datetime) -> Lead:
+    check_draft(by, Lead.noun, draft)
     values = clean(Lead, _values(draft), known, {})
     if draft.status not in Lead.Status.values:
         raise wrong(_("Status"), _("is not one of ours"))
@@ -159,7 +161,9 @@ def _edit_part(
 ) -> list[Lead | Refused]:
     found = {row.pk: row for row in queries.leads(by).filter(pk__in=[pk for pk, _v in changes])}
     known = known_to(by, Lead.noun, [values for _pk, values in changes])
-    made = [_attempt(partial(_edited, found.get(pk), values, known, pk)) for pk, values in changes]
+    made = [
+        _attempt(partial(_edited, found.get(pk), values, known, pk, by)) for pk, values in changes
+    ]
     edits = [edit for edit in made if isinstance(edit, _Edit) and edit.before]
     taken = {lead.pk for lead in claim([edit.lead for edit in edits])}
     won = [edit for edit in edits if edit.lead.pk in taken]
@@ -181,9 +185,10 @@ def _result(edit: _Edit | Refused, outrun: set[int]) -> Lead | Refused:
     return Stale() if edit.lead.pk in outrun else edit.lead
 
 
-def _edited(lead: Lead | None, values: Mapping[str, Any], known: Known, pk: int) -> _Edit:
+def _edited(lead: Lead | None, values: Mapping[str, Any], known: Known, pk: int, by: User) -> _Edit:
     if lead is None:
         raise errors.Missing(id=pk)
+    check_fields(by, Lead.noun, written(values))
     for name in values.keys() - EDITED:
         raise wrong(name, _("is not changed this way"))
     if lead.is_hidden and any(values.keys() & {n} and getattr(lead, n) for n in REVEALED):

@@ -32,21 +32,14 @@ from ..events import (
 )
 from ..models import Deal, DealLine, Evidence, Stage, StageVisit
 from . import steps
-from .checking import Known, clean, known_to
+from .checking import ANSWERS, Known, ask_those_who_may, clean, known_to
 from .claiming import claim
 from .opening import make_lines
 from .telling import changed, deal_facts, old, only, parts, plain
 
 WORDS = {LOSS_REASON: _("Reason of loss"), NEXT_STEP: _("Next step with a date")}
 
-# Which attribute of the deal answers a demanded field.
-_ATTRIBUTE = {
-    "amount": "amount_minor",
-    "company": "company_id",
-    "contact": "contact_id",
-    "source": "source_id",
-    "expected_on": "expected_on",
-}
+_ATTRIBUTE = {key: name for key, name in ANSWERS.items() if key != "lines"}
 
 
 @dataclass
@@ -77,6 +70,7 @@ class _Scene:
     done: Mapping[int, frozenset[int]]
     stepped: set[int]
     roles: frozenset[str]
+    by: User
 
 
 def move_deal(
@@ -94,7 +88,7 @@ def move_deal(
 
     answers: what the gate lacked, by the key of its Lack; they are written in the same transaction.
     version: as the mover saw the deal, if that matters. on: the company's day.
-    Raises Deal.DoesNotExist, Stage.DoesNotExist, NotAllowed, GateClosed (`lacking`), AlreadyThere,
+    Raises Deal.DoesNotExist, Stage.DoesNotExist, NotAllowed, GateClosed (`lacking`), GateNotYours, AlreadyThere,
     DealClosed, SkipsStages, GoesBack, StageNotYours, OtherProcess, Invalid, Stale; nothing moved then.
     """
     deal = queries.deals(by).only("version").get(pk=deal_id)
@@ -249,6 +243,7 @@ def _scene(
         },
         stepped=queries.with_next_step(ids) if rule.needs_next_step else set(),
         roles=frozenset() if by.is_system else frozenset(by.roles) or frozenset({""}),
+        by=by,
     )
 
 
@@ -280,6 +275,7 @@ def _judged(deal: Deal, scene: _Scene) -> _Move:
         raise errors.BY_NO[No(way)](**gaps)
     here = rule.by_id[deal.stage_id]
     move = _Move(deal, way, rule, here, {}, engine.lacks(rule, standing, scene.target, way, WORDS))
+    ask_those_who_may(move.lacked, deal, scene.by)
     _answer(move, scene)
     still = [lack for lack in _still_lacking(move, scene) if not _is_answered(lack, scene.answers)]
     if still:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.journal.services import Note, keep, record_many
+from otdel.foundation.people.fields import check_draft
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
@@ -21,7 +22,7 @@ from ..drafts import DealDraft, LineDraft
 from ..events import DealLost, DealMoved, DealOpened, DealWon
 from ..models import Deal, DealLine, StageVisit
 from . import steps
-from .checking import MOST, Known, clean, known_to, wrong
+from .checking import MOST, Known, ask_those_who_may, clean, known_to, wrong
 from .telling import created, deal_facts, only, parts
 
 _HALF_PAST_NINE = time(9, 30)  # when a day of the past, known without its hour, is taken to begin
@@ -65,6 +66,7 @@ class _Scene:
     by: User
     gated: bool
     lead_id: int | None
+    carried: frozenset[str]
 
 
 def open_deal(
@@ -75,14 +77,16 @@ def open_deal(
     today: date,
     batch: str = "",
     lead_id: int | None = None,
+    carried: frozenset[str] = frozenset(),
 ) -> Deal:
     """Open one deal now, by the rules of its process, with the tasks of the stage it enters.
 
-    Raises NotAllowed, Invalid, StageNotYours, SkipsStages, GateClosed (fields that the stages before
-    the chosen one demand).
+    carried: attributes whose values come over from a lead, so that nobody fills them in.
+    Raises NotAllowed, FieldClosed, Invalid, StageNotYours, SkipsStages, GateClosed (fields that the
+    stages before the chosen one demand), GateNotYours (of them one that `by` does not fill in).
     """
-    made = open_deals([draft], by=by, at=at, today=today, batch=batch, gated=True, lead_id=lead_id)
-    return only(made)
+    told: dict[str, Any] = {"batch": batch, "lead_id": lead_id, "carried": carried}
+    return only(open_deals([draft], by=by, at=at, today=today, gated=True, **told))
 
 
 @transaction.atomic
@@ -95,6 +99,7 @@ def open_deals(
     batch: str = "",
     gated: bool = False,
     lead_id: int | None = None,
+    carried: frozenset[str] = frozenset(),
 ) -> list[Deal | Refused]:
     """Open deals, those of the past too; one row or refusal a draft, in order.
 
@@ -106,7 +111,7 @@ def open_deals(
     results: list[Deal | Refused] = []
     for part in parts(drafts):
         known = known_to(by, Deal.noun, [_values(draft) | {"lines": draft.lines} for draft in part])
-        scene = _Scene(known, rules, at, today, by, gated, lead_id)
+        scene = _Scene(known, rules, at, today, by, gated, lead_id, carried)
         made = [_opening(draft, scene) for draft in part]
         ready = [one for one in made if isinstance(one, _Opening)]
         _write(ready, by=by, at=at, batch=batch)
@@ -128,6 +133,7 @@ def _opening(draft: DealDraft, scene: _Scene) -> _Opening | Refused:
 
 
 def _checked(draft: DealDraft, scene: _Scene) -> _Opening:
+    check_draft(scene.by, Deal.noun, draft, scene.carried)
     rule, stage = _place(draft, scene.rules)
     values = clean(Deal, _values(draft), scene.known, {})
     _check_days(draft, stage, scene.today)
@@ -237,6 +243,7 @@ def _ask_gate(
         raise errors.SkipsStages(title=deal.title, stage=stage.name)
     lacking = engine.entry_lacks(rule, queries.filled(deal, has_lines=has_lines), stage)
     if lacking:
+        ask_those_who_may(lacking, deal, by)
         raise errors.GateClosed(lacking)
 
 

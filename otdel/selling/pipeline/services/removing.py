@@ -13,6 +13,7 @@ from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.journal.undoing import ChangedSince
+from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
@@ -90,6 +91,7 @@ def _snapshots(deals: Sequence[Deal]) -> dict[int, dict[str, Any]]:
 class _Restoring:
     """What one undo is about to write, gathered so that it takes a few statements."""
 
+    by: User
     gone: list[Deal] = field(default_factory=list)
     back: list[tuple[Deal, Trace]] = field(default_factory=list)
     altered: list[tuple[Deal, Trace]] = field(default_factory=list)
@@ -112,7 +114,7 @@ def restore_deals(
         for pk in Lead.objects.filter(deal_id__in=part).values_list("deal_id", flat=True)
         if pk is not None
     }
-    work = _Restoring()
+    work = _Restoring(by)
     results = [_sort(trace, present.get(trace.noun_id), needed, work) for trace in traces]
     lost = _alter(work, at=at)
     _put_back(work.back)
@@ -145,6 +147,8 @@ def _sort(
         if deal.pk in needed:
             return errors.NeededElsewhere(title=deal.title)
         work.gone.append(deal)
+    elif shut := refusal(work.by, Deal.noun, written(trace.before, deal.extra)):
+        return shut
     else:
         work.altered.append((deal, trace))
     return deal

@@ -10,6 +10,7 @@ from django.db import transaction
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.services import Note, record_many
 from otdel.foundation.journal.undoing import ChangedSince
+from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
 
@@ -34,7 +35,7 @@ def restore_leads(
     results: list[Lead | Refused | None] = []
     for trace in traces:
         row = present.get(trace.noun_id)
-        result = _fate(trace, row)
+        result = _fate(trace, row, by)
         results.append(result)
         if isinstance(result, Lead):
             kind = {"created": gone, "changed": altered, "removed": back}[str(trace.did)]
@@ -50,14 +51,18 @@ def restore_leads(
     ]
 
 
-def _fate(trace: Trace, row: Lead | None) -> Lead | Refused | None:
+def _fate(trace: Trace, row: Lead | None, by: User) -> Lead | Refused | None:
     if trace.did == Trace.Did.REMOVED:
         if row is not None:
             return ChangedSince(title=row.title)
         return Lead(pk=trace.noun_id, version=trace.before.get("version", 1) + 1)
     if row is None:
         return None
-    return row if row.version == trace.version else ChangedSince(title=row.title)
+    if row.version != trace.version:
+        return ChangedSince(title=row.title)
+    is_edit = trace.did == Trace.Did.CHANGED
+    shut = refusal(by, Lead.noun, written(trace.before, row.extra)) if is_edit else None
+    return shut or row
 
 
 def _write(altered: Sequence[tuple[Lead, Trace]], back: Sequence[tuple[Lead, Trace]]) -> None:

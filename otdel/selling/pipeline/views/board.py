@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from otdel.company.catalog.queries import product_names
 from otdel.company.department.queries import people_in, units
+from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.queries import colleagues
 from otdel.foundation.people.reach import reader
 from otdel.foundation.web import page
@@ -154,7 +155,9 @@ def _offered(by: Any, query: dict[str, str]) -> dict[str, Any]:
             ("next-week", _("Next week")),
             ("this-month", _("This month")),
             ("this-quarter", _("This quarter")),
-        ],
+        ]
+        if may_read(by, Deal.noun, "expected_on")
+        else [],
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.company.clients.queries import company_names
+from otdel.foundation.people.fields import check_fields, may_fill, may_read
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
 from otdel.foundation.web import (
@@ -94,6 +95,7 @@ def _bar(request: HttpRequest, deal: Deal) -> dict[str, Any]:
     following = _following(stages, present) if deal.is_open else None
     lacking = services.lacks_of(deal, following.pk, by=by) if following else []
     may_move = by.may("deal.move")
+    shows_sums = may_read(by, Deal.noun, "amount_minor")
     return {
         "present": present,
         "tone": TONES[deal.status] if not deal.is_open else COLOURS.get(present.colour, "info"),
@@ -103,7 +105,9 @@ def _bar(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "refusal": lacking if isinstance(lacking, Refused) else None,
         "days_here": engine.days(deal.stage_since, on),
         "visits": [(visit, queries.stay_days(visit, on)) for visit in visits],
-        "products": queries.lines_of([deal.pk]).get(deal.pk, []),
+        "products": queries.lines_of([deal.pk]).get(deal.pk, []) if shows_sums else [],
+        "shows_products": shows_sums,
+        "may_set_products": by.may("deal.edit") and may_fill(by, Deal.noun, "lines"),
         "evidence": queries.evidence_of([deal.pk]).get(deal.pk, []),
         "may_move": may_move,
         "lost": next((s for s in stages if s.kind == Stage.Kind.LOST), None),
@@ -270,6 +274,7 @@ def deal_lines(request: HttpRequest, pk: int) -> HttpResponse:
     by = reader(request)
     deal = get_object_or_404(queries.deals(by), pk=pk)
     require(by, "deal.edit")
+    check_fields(by, Deal.noun, ["lines"])
     told: dict[str, Any] = {"by": by, "currency": deal.currency}
     if request.method != "POST":
         lines = forms.LinesForm(initial=forms.lines_initial(deal), form_kwargs=told)
@@ -314,6 +319,7 @@ def deal_pick(request: HttpRequest) -> HttpResponse:
     found = queries.find_deals(by, rows, request.GET.get("q", "")).first(20)
     names = company_names(by, [deal.company_id for deal in found if deal.company_id])
     language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    shows_sums = may_read(by, Deal.noun, "amount_minor")
     return picks(
         request,
         [
@@ -325,7 +331,9 @@ def deal_pick(request: HttpRequest) -> HttpResponse:
                         None,
                         (
                             names.get(deal.company_id or 0, ""),
-                            format_money(deal.amount_minor, deal.currency, language),
+                            format_money(deal.amount_minor, deal.currency, language)
+                            if shows_sums
+                            else "",
                         ),
                     )
                 ),

@@ -20,7 +20,7 @@ from otdel.foundation.web import new_batch, page, reload_part, toast, undo_url
 from otdel.foundation.web.facts import facts_of, sheets
 from otdel.kernel.errors import NotAllowed, Refused
 
-TONES = {Level.HIDDEN: "bad", Level.READ: "warn", Level.EDIT: ""}
+TONES = {Level.HIDDEN: "danger", Level.READ: "warning", Level.EDIT: ""}
 
 
 @require_safe

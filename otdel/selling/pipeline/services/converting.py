@@ -69,12 +69,12 @@ def convert_lead(
     else:
         draft = deal or _draft(lead, on, by=by)
         draft = _with(draft, company_id=company_id, contact_id=contact_id)
-        told: dict[str, Any] = {
+        more: dict[str, Any] = {
             "batch": batch,
             "lead_id": lead.pk,
             "carried": _carried(lead, draft, company_id, contact_id),
         }
-        made = open_deal(draft, by=by, at=at, today=on, **told)
+        made = open_deal(draft, by=by, at=at, today=on, **more)
     values = {
         "status": Lead.Status.CONVERTED,
         "deal_id": made.pk,

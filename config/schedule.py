@@ -6,6 +6,7 @@ Times are by OTDEL_TIME_ZONE. One worker leads; minutes missed while none ran ar
 SCHEDULE: dict[str, tuple[str, str]] = {
     "follow-dates": ("1 0 * * *", "otdel.company.department.tasks.follow_dates"),
     "watch-access": ("*/5 * * * *", "otdel.company.department.tasks.watch_access"),
+    "remind-of-agreements": ("30 7 * * *", "otdel.company.confidentiality.tasks.remind"),
     "sweep-files": ("20 4 * * *", "otdel.foundation.files.tasks.sweep"),
     "scan-duplicates": ("50 2 * * *", "otdel.company.clients.tasks.scan_duplicates"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),

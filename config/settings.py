@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "otdel.foundation.files",
     "otdel.company.calendars",
     "otdel.company.department",
+    "otdel.company.confidentiality",
     "otdel.company.clients",
     "otdel.company.catalog",
     "otdel.selling.work",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "otdel.foundation.web.middleware.TasteMiddleware",
     "otdel.foundation.web.middleware.RefusedMiddleware",
+    "otdel.company.confidentiality.door.AgreementDoor",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -1,6 +1,7 @@
 """Which nouns may have files beside them, and through which reader each is found."""
 
 from otdel.company.clients.queries import companies, contacts
+from otdel.company.confidentiality.queries import papers
 from otdel.foundation.files.queries import Reader
 from otdel.selling.pipeline.queries import deals, leads
 
@@ -9,4 +10,5 @@ ATTACHABLE: dict[str, Reader] = {
     "contact": contacts,
     "deal": deals,
     "lead": leads,
+    "agreement": papers,
 }

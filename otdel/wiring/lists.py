@@ -3,6 +3,7 @@
 from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.clients.pair_lists import DUPLICATES
+from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, PEOPLE
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.exports import REQUESTS
@@ -23,6 +24,8 @@ LISTS: tuple[ListSpec, ...] = (
     EXPORTS,
     ALERTS,
     REQUESTS,
+    REGISTER,
+    AGREEMENTS,
     DEPENDENCE,
     ALONE_CLIENTS,
     ALONE_DEALS,

@@ -3,6 +3,7 @@
 from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
+from otdel.company.confidentiality import queries as confidentiality
 from otdel.company.department.queries import function_names, unit_names
 from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
@@ -22,6 +23,8 @@ NOUNS: dict[str, Names] = {
     "calendar": calendar_names,
     "unit": unit_names,
     "function": function_names,
+    "agreement": confidentiality.agreement_names,
+    "wording": confidentiality.wording_names,
     "attachment": attachment_names,
     "point": clients.point_names,
     "lead_point": pipeline.lead_names,

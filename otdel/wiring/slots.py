@@ -1,5 +1,10 @@
 """Which room shows a panel in which place: slot -> callables(request, thing) -> HTML or ""."""
 
+from otdel.company.confidentiality.panels import (
+    agreement_notice,
+    agreements_tab,
+    my_agreements,
+)
 from otdel.company.department.panels import alerts_panel, my_page
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.demo.panels import notice
@@ -20,8 +25,8 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.main": (compose_line,),
     "lead.side": (next_step, files_panel),
     "today.side": (waiting_panel,),
-    "me.main": (tokens_panel,),
-    "department.tabs": (dependence_tab,),
-    "frame.notices": (notice, alerts_panel, requests_panel),
+    "me.main": (my_agreements, tokens_panel),
+    "department.tabs": (agreements_tab, dependence_tab),
+    "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),
     "frame.me": (my_page,),
 }

@@ -5,6 +5,13 @@ from typing import Any
 
 from otdel.company.clients.hearing import HEARD as RECORDS
 from otdel.company.clients.hearing import seek_twins
+from otdel.company.confidentiality.services import follow_contracts
+from otdel.company.department.events import (
+    EmploymentChanged,
+    EmploymentEnded,
+    EmploymentRemoved,
+    PersonEmployed,
+)
 from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
 from otdel.managing.metrics.engine import HEARD as FIGURES
@@ -15,6 +22,10 @@ Handler = Callable[[Sequence[Happening]], Any]
 HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (post_facts, FIGURES),
     (seek_twins, RECORDS),
+    (
+        follow_contracts,
+        (PersonEmployed, EmploymentChanged, EmploymentEnded, EmploymentRemoved),
+    ),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

@@ -35,6 +35,7 @@ RECORDS_NOTHING = {
     "department.ensure_catalogue": "the shipped catalogue is no act of a person",
     "people.renew_link": "a new secret for an invitation that is recorded",
     "people.follow_grants": "the caller, who knows why, records",
+    "confidentiality.mark_reminded": "that a letter went is no act of a person",
     "files.sweep": "takes away what no record needs any more",
     "exchange": "the import's ledger; what it writes goes through services that record",
 }

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
+from otdel.company.confidentiality import gate
 from otdel.foundation.preferences.queries import value
 
 from . import queries, services
@@ -41,7 +42,7 @@ class Bearer(HttpBearer):
         super().__init__()
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        """Return the key's row. Raises TooManyCalls, ScopeMissing."""
+        """Return the key's row. Raises TooManyCalls, AgreementNeeded, ScopeMissing."""
         at = timezone.now()
         found = queries.live_token(services.digest_of(token), on=timezone.localdate(at))
         if found is None:
@@ -49,6 +50,7 @@ class Bearer(HttpBearer):
         if "Accept-Language" not in request.headers:
             translation.activate(found.user.language)
         services.count_call(found, limit=value("api.calls_per_minute"), at=at)
+        gate.admit(found.user, at)
         if self.scope and self.scope not in found.scopes:
             raise ScopeMissing(scope=self.scope)
         return found

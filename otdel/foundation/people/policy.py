@@ -72,6 +72,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "people.invite": _CHIEFS,
     "people.edit": frozenset({Role.OWNER, Role.ADMIN}),
     "access.watch": frozenset({Role.OWNER, Role.ADMIN, Role.HEAD, Role.AUDITOR}),
+    "agreement.see": _CHIEFS | {Role.CONTROLLER, Role.AUDITOR},
+    "agreement.keep": _CHIEFS,
     "dependence.see": _LEADS | {Role.CONTROLLER, Role.AUDITOR},
     "preferences.edit": _CHIEFS,
     "demo.remove": frozenset({Role.OWNER, Role.ADMIN}),

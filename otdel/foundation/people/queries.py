@@ -64,7 +64,12 @@ def grants_of(person_id: int) -> list[Grant]:
 
 def watchers() -> QuerySet[User]:
     """People who may watch the access journal and can be written to."""
-    held = Grant.objects.filter(role__in=POLICY["access.watch"]).values("user_id")
+    return holders("access.watch")
+
+
+def holders(verb: str) -> QuerySet[User]:
+    """Active people whose roles include the verb."""
+    held = Grant.objects.filter(role__in=POLICY[verb]).values("user_id")
     return User.objects.filter(is_active=True, is_system=False, pk__in=held)
 
 

@@ -27,6 +27,7 @@ ROOMS = {
     "files": gettext_lazy("Files"),
     "jobs": gettext_lazy("Background work"),
     "department": gettext_lazy("Department"),
+    "confidentiality": gettext_lazy("Confidentiality agreements"),
     "clients": gettext_lazy("Clients"),
     "catalog": gettext_lazy("Products and prices"),
     "work": gettext_lazy("Tasks and calls"),

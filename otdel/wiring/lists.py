@@ -4,11 +4,16 @@ from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.clients.pair_lists import DUPLICATES
 from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
-from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, PEOPLE
+from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, PEOPLE
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.exports import REQUESTS
 from otdel.foundation.web.lists import ListSpec
-from otdel.managing.protection.lists import ALONE_CLIENTS, ALONE_DEALS, DEPENDENCE
+from otdel.managing.protection.lists import (
+    ALONE_CLIENTS,
+    ALONE_DEALS,
+    CRITICAL_PRODUCTS,
+    DEPENDENCE,
+)
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -23,10 +28,12 @@ LISTS: tuple[ListSpec, ...] = (
     ACCESS,
     EXPORTS,
     ALERTS,
+    LEAVERS,
     REQUESTS,
     REGISTER,
     AGREEMENTS,
     DEPENDENCE,
+    CRITICAL_PRODUCTS,
     ALONE_CLIENTS,
     ALONE_DEALS,
 )

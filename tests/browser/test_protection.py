@@ -69,9 +69,15 @@ def base(
     return {"companies": companies, "at": at}
 
 
-@pytest.mark.parametrize("name", ["dependence", "alone-clients", "alone-deals"])
+@pytest.mark.parametrize("name", ["dependence", "alone-clients", "alone-deals", "products"])
 def test_dependence_on_people(base: dict[str, Any], screens: Any, olga: User, name: str) -> None:
     screens(olga, reverse(f"protection:{name}"), name)
+
+
+def test_leavers(base: dict[str, Any], screens: Any, olga: User, anna: User) -> None:
+    people.give_notice(anna.pk, timezone.localdate(base["at"]), by=olga, at=base["at"])
+    people.note_export("companies", 120, by=anna, at=base["at"])
+    screens(olga, reverse("department:leavers"), "leavers")
 
 
 def test_a_leak_is_recognised(

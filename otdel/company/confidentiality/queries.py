@@ -97,8 +97,8 @@ def with_party(rows: QuerySet[User]) -> QuerySet[User]:
 
 def kind_of(person: User) -> str:
     """Return whose people the person is."""
-    row = with_party(User.objects.filter(pk=person.pk)).values_list("party", flat=True).first()
-    return str(row or Kind.OWN)
+    row = with_party(User.objects.filter(pk=person.pk)).first()
+    return str(getattr(row, "party", Kind.OWN))
 
 
 def party_of(person_id: int) -> Party | None:
@@ -195,11 +195,6 @@ def register(by: User, mode: str, on: date, days: int) -> QuerySet[User]:
 def standing_of(by: User, person_id: int, mode: str, on: date, days: int) -> User | None:
     """One line of the register, or None out of sight. Raises NotAllowed."""
     return register(by, mode, on, days).filter(pk=person_id).first()
-
-
-def lacking(by: User, mode: str, on: date) -> QuerySet[User]:
-    """Active people who would be stopped today. Raises NotAllowed."""
-    return register(by, mode, on, 0).filter(standing__in=LACKING, is_active=True)
 
 
 def agreements(by: User) -> QuerySet[Agreement]:

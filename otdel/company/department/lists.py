@@ -15,8 +15,10 @@ from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.journal.registry import nouns
 from otdel.foundation.people import queries as people
+from otdel.foundation.people import services
+from otdel.foundation.people.errors import RoleTooHigh
 from otdel.foundation.people.models import AccessNote, Alert, ExportNote, User
-from otdel.foundation.web.lists import Chip, Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
 from otdel.foundation.web.lists.acting import list_titles
 from otdel.kernel.normal import fold
 from otdel.kernel.search_words import choose
@@ -261,6 +263,102 @@ EXPORTS = ListSpec(
     verb="access.watch",
     empty_title=_("Nothing was exported yet"),
     empty_icon="download",
+    template="department/access.html",
+)
+
+
+def _since(name: str) -> Any:
+    """A link to the journal of one leaver since the day of notice."""
+    return lambda row: f"{reverse(name)}?user={row.pk}&at={row.notice_on.isoformat()}..2999-12-31"
+
+
+def _narrow(ids: Sequence[int], *, by: Any, at: datetime, batch: str) -> list[Any]:
+    return [_tried(services.narrow_rights, pk, by, at) for pk in ids]
+
+
+def _widen(ids: Sequence[int], *, by: Any, at: datetime, batch: str) -> list[Any]:
+    return [_tried(services.widen_rights, pk, by, at) for pk in ids]
+
+
+def _tried(act: Any, pk: int, by: Any, at: datetime) -> Any:
+    try:
+        return act(pk, by=by, at=at)
+    except RoleTooHigh as refusal:
+        return refusal
+
+
+def _last_days(by: Any, rows: list[User], at: datetime) -> None:
+    """Put beside each leaver the last day of work, where one is set."""
+    ends: dict[int, Any] = {}
+    jobs = queries.employments().filter(person__in=[row.pk for row in rows], ends_on__isnull=False)
+    for person_id, ends_on in jobs.values_list("person_id", "ends_on"):
+        ends[person_id] = max(ends_on, ends.get(person_id, ends_on))
+    for row in rows:
+        row.last_day = ends.get(row.pk)  # type: ignore[attr-defined]
+
+
+LEAVERS = ListSpec(
+    key="leavers",
+    title=_("Leavers"),
+    noun="user",
+    rows=people.leavers,
+    columns=(
+        Column("full_name", _("Full name"), kind="person", value=lambda row: row, sort="full_name"),
+        Column("notice_on", _("Notice of leaving"), kind="date", sort="notice_on"),
+        Column("last_day", _("Last day"), kind="date"),
+        Column(
+            "opened",
+            _("Opened since"),
+            kind="number",
+            sort="opened",
+            href=_since("department:access-journal"),
+        ),
+        Column(
+            "exports",
+            _("Exports since"),
+            kind="number",
+            sort="exports",
+            href=_since("department:export-journal"),
+        ),
+        Column("exported", _("Rows taken"), kind="number", sort="exported"),
+        Column(
+            "open_alerts",
+            _("Open alerts"),
+            kind="number",
+            sort="open_alerts",
+            href=lambda row: f"{reverse('department:alerts')}?user={row.pk}&state=open",
+        ),
+        Column(
+            "narrowed",
+            _("Exports"),
+            kind="badge",
+            value=lambda row: (
+                (_("Closed"), "good")
+                if row.narrowed_at
+                else (pgettext_lazy("exports", "Open"), "warn")
+            ),
+        ),
+    ),
+    row_url=lambda row: reverse("department:person", args=[row.pk]),
+    search=_find,
+    acts=(
+        Act(
+            "narrow",
+            _("Close exports"),
+            "shield-lock",
+            _narrow,
+            verb="people.invite",
+            confirm=_("Close exports and API keys at once and mask phones? The work goes on."),
+            undoable=False,
+        ),
+        Act("widen", _("Open exports"), "lock-open", _widen, verb="people.invite", undoable=False),
+    ),
+    default_sort="notice_on",
+    decorate=_last_days,
+    verb="access.watch",
+    empty_title=_("Nobody has given notice"),
+    empty_text=_("A notice of leaving is noted on the person's page."),
+    empty_icon="door-exit",
     template="department/access.html",
 )
 

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("roles/<int:grant_id>/take/", people.role_take, name="role-take"),
     path("access/", safety.access_journal, name="access-journal"),
     path("access/exports/", safety.export_journal, name="export-journal"),
+    path("access/leavers/", safety.leaver_list, name="leavers"),
     path("access/inquiry/", safety.inquiry, name="inquiry"),
     path("access/alerts/", safety.alert_list, name="alerts"),
     path("access/alerts/<int:pk>/", safety.alert, name="alert"),

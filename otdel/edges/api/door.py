@@ -18,6 +18,7 @@ from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
 from otdel.company.confidentiality import gate
+from otdel.foundation.people.services import may_take
 from otdel.foundation.preferences.queries import value
 
 from . import queries, services
@@ -42,7 +43,7 @@ class Bearer(HttpBearer):
         super().__init__()
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        """Return the key's row. Raises TooManyCalls, AgreementNeeded, ScopeMissing."""
+        """Return the key's row. Raises TooManyCalls, AgreementNeeded, ExportsClosed, ScopeMissing."""
         at = timezone.now()
         found = queries.live_token(services.digest_of(token), on=timezone.localdate(at))
         if found is None:
@@ -51,6 +52,7 @@ class Bearer(HttpBearer):
             translation.activate(found.user.language)
         services.count_call(found, limit=value("api.calls_per_minute"), at=at)
         gate.admit(found.user, at)
+        may_take(found.user)
         if self.scope and self.scope not in found.scopes:
             raise ScopeMissing(scope=self.scope)
         return found

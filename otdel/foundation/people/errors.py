@@ -100,6 +100,11 @@ class ListGrown(Refused):
     text = _("The list has %(rows)s rows now, %(allowed)s were allowed. Ask again.")
 
 
+class ExportsClosed(NotAllowed):
+    code = "exports-closed"
+    text = _("Your exports and API keys are closed. Ask the head of the department.")
+
+
 class ReasonMissing(Invalid):
     code = "reason-missing"
     text = _("Say in a few words what you found.")

@@ -90,6 +90,28 @@ class PersonSwitchedOn(Event):
 
 
 @dataclass(frozen=True)
+class RightsNarrowed(Event):
+    """Exports and keys were closed, phones are masked; nothing else changed."""
+
+    user_id: int
+
+    text = _("Exports of %(user_id)s were closed, phones are masked")
+    names = {"user_id": "user"}
+    icon = "shield-lock"
+
+
+@dataclass(frozen=True)
+class RightsWidened(Event):
+    """The narrowing was taken back."""
+
+    user_id: int
+
+    text = _("Exports of %(user_id)s were opened again")
+    names = {"user_id": "user"}
+    icon = "lock-open"
+
+
+@dataclass(frozen=True)
 class NoticeGiven(Event):
     """Somebody is leaving; `on` is empty when the notice was taken back."""
 

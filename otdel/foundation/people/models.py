@@ -48,6 +48,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("Active"), default=True)
     is_system = models.BooleanField(default=False)
     notice_on = models.DateField(_("Notice of leaving"), null=True, blank=True)
+    # Since then nothing leaves by this person's hand and phones are masked, whatever the functions say.
+    narrowed_at = models.DateTimeField(_("Exports closed"), null=True, blank=True)
     joined_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "email"
@@ -100,7 +102,10 @@ class User(AbstractBaseUser):
 
     @cached_property
     def is_masked(self) -> bool:
-        """Say whether phones and mails are shown masked: every function that gives rights says so."""
+        """Say whether phones and mails are shown masked: every function that gives rights says so, or a leaver
+        whose rights were narrowed."""
+        if self.narrowed_at:
+            return True
         return not self.is_system and bool(self.grants) and all(g.is_masked for g in self.grants)
 
     @cached_property

@@ -81,6 +81,13 @@ PREFERENCES: tuple[Preference, ...] = (
         maximum=100_000,
     ),
     Preference(
+        key="people.leaving_narrows",
+        default=False,
+        label=_("A notice of leaving closes exports and API keys at once and masks phones"),
+        origin="SEC-09",
+        kind="bool",
+    ),
+    Preference(
         key="people.decoys",
         default=True,
         label=_("Control rows in exports, by which a leaked file is recognised"),

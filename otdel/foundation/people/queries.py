@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import FETCH_PEERS, Q, QuerySet
+from django.db.models import (
+    FETCH_PEERS,
+    Aggregate,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .decoys import phone_key, traces
@@ -118,6 +130,30 @@ def export_notes(by: User) -> QuerySet[ExportNote]:
     """Who took what away, newest first, of the people whom `by` sees. Raises NotAllowed."""
     require(by, "access.watch")
     return ExportNote.objects.visible_to(by).order_by("-at", "-pk").fetch_mode(FETCH_PEERS)
+
+
+def leavers(by: User) -> QuerySet[User]:
+    """People in sight who gave notice and still sign in, with what they did since that day: `opened` records,
+    `exports`, `exported` rows, `open_alerts`. Raises NotAllowed.
+    """
+    require(by, "access.watch")
+    rows = people(by).filter(is_active=True, notice_on__isnull=False)
+    if by.reach != Reach.ALL:
+        rows = rows.filter(pk__in=by.seen_ids)
+    since = {"user": OuterRef("pk"), "at__date__gte": OuterRef("notice_on")}
+    exports = ExportNote.objects.filter(**since)
+    return rows.annotate(
+        opened=_summed(AccessNote.objects.filter(**since), Count("pk")),
+        exports=_summed(exports, Count("pk")),
+        exported=_summed(exports, Sum("rows")),
+        open_alerts=_summed(Alert.objects.filter(user=OuterRef("pk"), closed_at=None), Count("pk")),
+    )
+
+
+def _summed(rows: QuerySet[Any], what: Aggregate) -> Coalesce:
+    """What the rows of the person in the query around come to; 0 where there are none."""
+    told = rows.order_by().values("user").annotate(n=what).values("n")
+    return Coalesce(Subquery(told, IntegerField()), 0)
 
 
 def export_requests(by: User) -> QuerySet[ExportRequest]:

@@ -24,6 +24,12 @@ class Limits:
     alone: int
 
 
+def product_reasons(won: int, whole: int, sellers: int, limit: int) -> list[str]:
+    """Return why a product is critical: "revenue" (its share in percent reaches the limit), "seller" (one sells it)."""
+    found = (("revenue", whole > 0 and won * 100 >= whole * limit), ("seller", sellers == 1))
+    return [code for code, holds in found if holds]
+
+
 def share(part: int, whole: int) -> Decimal | None:
     """Return part ÷ whole, None where there is no whole."""
     return Decimal(part) / whole if whole > 0 else None

@@ -14,13 +14,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.lists import STATUS
+from otdel.foundation.people.queries import people
 from otdel.foundation.preferences.queries import value
 from otdel.foundation.web.lists import Column, Filter, ListSpec
 from otdel.kernel.money import Money
 from otdel.selling.pipeline.lists import AMOUNT, COMPANY, STAGE, deal_url
 
 from . import queries
-from .engine import Held, Limits, reasons, share
+from .engine import Held, Limits, product_reasons, reasons, share
 
 WORDS = {
     "revenue": (_("Revenue"), "bad"),
@@ -68,6 +69,11 @@ def _clients_url(row: Any) -> str:
 
 
 def _revenue_url(row: Any) -> str:
+    return _behind(row, "person")
+
+
+def _behind(row: Any, key: str) -> str:
+    """The won deals of the year that belong to the row, a person or a product."""
     today = timezone.localdate()
     return _to(
         "metrics:rows",
@@ -75,7 +81,7 @@ def _revenue_url(row: Any) -> str:
         ("from", row.since),
         ("to", queries.year_up_to(today).end - timedelta(days=1)),
         ("currency", row.currency),
-        ("person", row.pk),
+        (key, row.pk),
     )
 
 
@@ -145,6 +151,74 @@ DEPENDENCE = ListSpec(
     empty_title=_("Nobody is in your sight"),
     empty_icon="users",
     template="protection/dependence.html",
+)
+
+PRODUCT_WORDS = {
+    "revenue": (_("Revenue"), "bad"),
+    "seller": (_("One seller"), "warn"),
+}
+
+
+def _products(by: Any) -> QuerySet[Any]:
+    return queries.product_dependence(by, timezone.localdate(), currency=settings.CURRENCY)
+
+
+def _weighed(by: Any, rows: list[Any], at: datetime) -> None:
+    """Put beside each product its share, who alone sells it, and why it is critical."""
+    limit = value("protection.product_share")
+    sole = people(by).in_bulk([row.sole_id for row in rows if row.sole_id])
+    for row in rows:
+        row.share = share(row.won_minor, row.whole_minor)
+        row.sole = sole.get(row.sole_id)
+        row.flags = product_reasons(row.won_minor, row.whole_minor, row.sellers, limit)
+
+
+def _critical(row: Any) -> tuple[Any, str] | None:
+    if len(row.flags) > 1:
+        return _("Revenue and one seller"), "bad"
+    return PRODUCT_WORDS[row.flags[0]] if row.flags else None
+
+
+def _product_rows(row: Any) -> str:
+    return _behind(row, "product")
+
+
+def _sole_rows(row: Any) -> str:
+    return _behind(row, "product") + (f"&person={row.sole_id}" if row.sole_id else "")
+
+
+CRITICAL_PRODUCTS = ListSpec(
+    key="critical-products",
+    title=_("Dependence on products"),
+    noun="product",
+    rows=_products,
+    columns=(
+        Column("name", _("Name"), sort="name"),
+        Column("flag", _("Dependence"), kind="badge", value=_critical),
+        Column(
+            "won",
+            _("Won in 12 months"),
+            kind="money",
+            value=lambda row: Money(row.won_minor, row.currency),
+            sort="won_minor",
+            href=_product_rows,
+        ),
+        Column("share", _("Share"), kind="percent", sort="won_minor"),
+        Column("sellers", _("Sellers"), kind="number", sort="sellers", href=_product_rows),
+        Column("sole", _("Sold by one person only"), kind="person", href=_sole_rows),
+    ),
+    search=lambda by, rows, text: rows.filter(name__icontains=text),
+    filters=(
+        Filter("sellers", _("Sellers"), kind="number", path="sellers"),
+        Filter("sole", _("Sold by one person only"), kind="person", path="sole_id", pinned=True),
+    ),
+    default_sort="-won_minor",
+    decorate=_weighed,
+    verb="dependence.see",
+    empty_title=_("No product was sold in the last 12 months"),
+    empty_text=_("Products come here from the lines of won deals."),
+    empty_icon="package",
+    template="protection/products.html",
 )
 
 OWNER = Column(

@@ -19,5 +19,6 @@ def _share(key: str, default: int, label: object) -> Preference:
 
 PREFERENCES: tuple[Preference, ...] = (
     _share("revenue_share", 30, _("Won revenue of one person: dependence from")),
+    _share("product_share", 30, _("Won revenue of one product: dependence from")),
     _share("alone_share", 15, _("Clients known to one person only: dependence from")),
 )

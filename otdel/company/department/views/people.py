@@ -203,7 +203,13 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.NoticeForm(request.POST or None, initial=initial)
 
     def act(batch: str) -> None:
-        people_services.give_notice(pk, form.cleaned_data["on"], by=by, at=timezone.now())
+        people_services.give_notice(
+            pk,
+            form.cleaned_data["on"],
+            by=by,
+            at=timezone.now(),
+            narrow=value("people.leaving_narrows"),
+        )
 
     return ask(request, form, act, title=_("Notice of leaving"), done=_("Saved"))
 
@@ -211,6 +217,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 SWITCHES: dict[str, tuple[Any, str]] = {
     "off": (people_services.switch_off, gettext_noop("Switched off: every session has ended")),
     "on": (people_services.switch_on, gettext_noop("Switched on")),
+    "narrow": (people_services.narrow_rights, gettext_noop("Exports are closed")),
+    "widen": (people_services.widen_rights, gettext_noop("Exports are open again")),
     "sign-out": (people_services.end_sessions, gettext_noop("Signed out everywhere")),
     "second-factor": (
         people_services.reset_second_factor,

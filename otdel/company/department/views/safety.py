@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from otdel.company.department import forms
-from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, list_name
+from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, list_name
 from otdel.foundation.people import queries as people
 from otdel.foundation.people import services as people_services
 from otdel.foundation.people.reach import require
@@ -31,6 +31,11 @@ def access_journal(request: HttpRequest) -> HttpResponse:
 @login_required
 def export_journal(request: HttpRequest) -> HttpResponse:
     return list_view(request, EXPORTS, {"tab": "access", "journal": "exports"})
+
+
+@login_required
+def leaver_list(request: HttpRequest) -> HttpResponse:
+    return list_view(request, LEAVERS, {"tab": "access", "journal": "leavers"})
 
 
 SIGNS = {

@@ -4,6 +4,7 @@ from otdel.foundation.people.errors import (
     AlreadyAsked,
     AlreadySignedIn,
     ConsentOver,
+    ExportsClosed,
     ExportTooLarge,
     InvitationGone,
     LastChief,
@@ -20,7 +21,14 @@ from otdel.foundation.people.errors import (
     SecondEyesNeeded,
 )
 
-from .access import acknowledge, check_export, note_export, note_view, raise_alerts
+from .access import (
+    acknowledge,
+    check_export,
+    may_take,
+    note_export,
+    note_view,
+    raise_alerts,
+)
 from .exports import allow_export, ask_export, deny_export, fetch_export
 from .invitations import accept_invitation, invite, renew_link
 from .people import (
@@ -29,8 +37,10 @@ from .people import (
     edit_me,
     edit_person,
     give_notice,
+    narrow_rights,
     restore_people,
     system_user,
+    widen_rights,
 )
 from .rights import check_gift, follow_grants, grant, revoke, set_sights
 from .sessions import end_sessions, reset_second_factor, switch_off, switch_on
@@ -40,6 +50,7 @@ __all__ = [
     "AlreadySignedIn",
     "ConsentOver",
     "ExportTooLarge",
+    "ExportsClosed",
     "InvitationGone",
     "LastChief",
     "ListGrown",
@@ -70,6 +81,8 @@ __all__ = [
     "give_notice",
     "grant",
     "invite",
+    "may_take",
+    "narrow_rights",
     "note_export",
     "note_view",
     "raise_alerts",
@@ -81,4 +94,5 @@ __all__ = [
     "switch_off",
     "switch_on",
     "system_user",
+    "widen_rights",
 ]

@@ -13,7 +13,12 @@ from otdel.foundation.people import tasks
 from otdel.foundation.people.decoys import Decoy, DecoyPlan, decoys
 from otdel.foundation.people.drafts import WatchLimits
 from otdel.foundation.people.engine import limit_of, window
-from otdel.foundation.people.errors import ExportTooLarge, ReasonMissing, SecondEyesNeeded
+from otdel.foundation.people.errors import (
+    ExportsClosed,
+    ExportTooLarge,
+    ReasonMissing,
+    SecondEyesNeeded,
+)
 from otdel.foundation.people.events import AlertAcknowledged, AlertRaised, ExportTaken
 from otdel.foundation.people.models import AccessNote, Alert, DecoyMark, ExportNote, Grant, User
 from otdel.foundation.people.reach import require
@@ -74,11 +79,12 @@ def check_export(
 
     What was taken in the last 24 hours counts too, so that cutting a list into pieces does not help.
     asks: {role: rows of one export above which somebody else has to allow it}.
-    Raises NotAllowed without "export.run", SecondEyesNeeded, ExportTooLarge.
+    Raises NotAllowed without "export.run", ExportsClosed, SecondEyesNeeded, ExportTooLarge.
     """
     require(by, "export.run")
     if by.is_system:
         return
+    may_take(by)
     if asks is not None and rows > (most := limit_of(by.roles, asks)):
         raise SecondEyesNeeded(rows=rows, limit=most)
     limit = limit_of(by.roles, limits)
@@ -86,6 +92,12 @@ def check_export(
     taken = sum(since.values_list("rows", flat=True))
     if taken + rows > limit:
         raise ExportTooLarge(rows=rows, limit=limit, taken=taken)
+
+
+def may_take(by: User) -> None:
+    """Raises ExportsClosed for a person whose rights were narrowed; asked of exports and of API keys."""
+    if by.narrowed_at:
+        raise ExportsClosed
 
 
 @transaction.atomic

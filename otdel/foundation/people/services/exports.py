@@ -20,6 +20,8 @@ from otdel.foundation.people.models import ExportRequest, User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Stale
 
+from .access import may_take
+
 GROWTH = 10  # per cent by which a list may have grown since it was allowed
 
 
@@ -27,9 +29,10 @@ GROWTH = 10  # per cent by which a list may have grown since it was allowed
 def ask_export(ask: ExportAsk, *, by: User, at: datetime) -> ExportRequest:
     """Ask for an export above one's limit; `ask.query` is the list's address as it stood.
 
-    Raises NotAllowed, ReasonMissing, AlreadyAsked while the same one waits.
+    Raises NotAllowed, ExportsClosed, ReasonMissing, AlreadyAsked while the same one waits.
     """
     require(by, "export.run")
+    may_take(by)
     reason = ask.reason.strip()[:300]
     if not reason:
         raise ReasonMissing
@@ -77,9 +80,10 @@ def deny_export(request_id: int, answer: str, *, by: User, at: datetime) -> Expo
 def fetch_export(request_id: int, rows: int, *, by: User, at: datetime) -> ExportRequest:
     """Use the permission up: the file of `rows` rows goes out now, once, to the one who asked.
 
-    Raises NotAllowed, ExportRequest.DoesNotExist for another's, ConsentOver, ListGrown.
+    Raises NotAllowed, ExportsClosed, ExportRequest.DoesNotExist for another's, ConsentOver, ListGrown.
     """
     require(by, "export.run")
+    may_take(by)
     made = ExportRequest.objects.visible_to(by).get(pk=request_id, user=by)
     if made.status != ExportRequest.Status.ALLOWED or not made.is_open(at):
         raise ConsentOver

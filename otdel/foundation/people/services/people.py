@@ -16,11 +16,27 @@ from otdel.foundation.journal.models import Entry, Trace
 from otdel.foundation.journal.services import Note, keep, record, record_many
 from otdel.foundation.people.drafts import PersonDraft
 from otdel.foundation.people.engine import no_mail
-from otdel.foundation.people.errors import MailTaken, MailWrong, NameMissing, PersonNeeded
-from otdel.foundation.people.events import NoticeGiven, PersonCreated, PersonEdited, PersonRemoved
+from otdel.foundation.people.errors import (
+    MailTaken,
+    MailWrong,
+    NameMissing,
+    PersonNeeded,
+    RoleTooHigh,
+)
+from otdel.foundation.people.events import (
+    NoticeGiven,
+    PersonCreated,
+    PersonEdited,
+    PersonRemoved,
+    RightsNarrowed,
+    RightsWidened,
+)
 from otdel.foundation.people.models import User
+from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
+
+from .rights import HIGH
 
 EDITABLE = ("full_name", "email", "language", "time_zone", "theme")
 MY_OWN = ("full_name", "language", "time_zone", "theme")
@@ -94,10 +110,13 @@ def edit_me(changes: Mapping[str, Any], *, by: User, at: datetime) -> User:
 
 
 @transaction.atomic
-def give_notice(person_id: int, on: date | None, *, by: User, at: datetime) -> User:
+def give_notice(
+    person_id: int, on: date | None, *, by: User, at: datetime, narrow: bool = False
+) -> User:
     """Note that a person is leaving since the day `on`, or (None) that the notice was taken back.
 
-    From then on the access journal watches the person closely. Raises NotAllowed, User.DoesNotExist.
+    From then on the access journal watches the person closely. narrow: close their exports at once;
+    a notice taken back opens them again. Raises NotAllowed, User.DoesNotExist, RoleTooHigh.
     """
     require(by, "people.invite")
     person = User.objects.get(pk=person_id, is_system=False)
@@ -106,6 +125,42 @@ def give_notice(person_id: int, on: date | None, *, by: User, at: datetime) -> U
     person.notice_on = on
     person.save(update_fields=["notice_on"])
     record(NoticeGiven(person.pk, on.isoformat() if on else ""), about=person, by=by, at=at)
+    if on is None:
+        return widen_rights(person.pk, by=by, at=at)
+    return narrow_rights(person.pk, by=by, at=at) if narrow else person
+
+
+@transaction.atomic
+def narrow_rights(person_id: int, *, by: User, at: datetime) -> User:
+    """Close a person's exports and keys at once and mask phones, leaving the work as it is (SEC-09).
+
+    Raises NotAllowed, User.DoesNotExist, RoleTooHigh for an owner's by a head.
+    """
+    person = _narrowable(person_id, by)
+    if not User.objects.filter(pk=person.pk, narrowed_at=None).update(narrowed_at=at):
+        return person
+    person.narrowed_at = at
+    record(RightsNarrowed(person.pk), about=person, by=by, at=at)
+    return person
+
+
+@transaction.atomic
+def widen_rights(person_id: int, *, by: User, at: datetime) -> User:
+    """Take the narrowing back. Raises as narrow_rights."""
+    person = _narrowable(person_id, by)
+    if not User.objects.filter(pk=person.pk, narrowed_at__isnull=False).update(narrowed_at=None):
+        return person
+    person.narrowed_at = None
+    record(RightsWidened(person.pk), about=person, by=by, at=at)
+    return person
+
+
+def _narrowable(person_id: int, by: User) -> User:
+    require(by, "people.invite")
+    person = User.objects.get(pk=person_id, is_system=False)
+    high = sorted(HIGH & person.roles)
+    if high and not by.may("people.edit"):
+        raise RoleTooHigh(role=Role(high[0]).label)
     return person
 
 

@@ -289,10 +289,10 @@ def _tried(act: Any, pk: int, by: Any, at: datetime) -> Any:
 
 def _last_days(by: Any, rows: list[User], at: datetime) -> None:
     """Put beside each leaver the last day of work, where one is set."""
-    ends: dict[int, Any] = {}
     jobs = queries.employments().filter(person__in=[row.pk for row in rows], ends_on__isnull=False)
-    for person_id, ends_on in jobs.values_list("person_id", "ends_on"):
-        ends[person_id] = max(ends_on, ends.get(person_id, ends_on))
+    ends = dict(
+        jobs.order_by("ends_on", "pk").values_list("person_id", "ends_on")
+    )  # the latest stays
     for row in rows:
         row.last_day = ends.get(row.pk)  # type: ignore[attr-defined]
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalog/", include("otdel.company.catalog.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
+    path("contacting/", include("otdel.company.contacting.urls")),
     path("protection/", include("otdel.managing.protection.urls")),
     path("import/", include("otdel.edges.exchange.urls")),
     path("api/", include("otdel.edges.api.urls")),

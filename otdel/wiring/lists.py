@@ -4,6 +4,7 @@ from otdel.company.catalog.lists import PRODUCTS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.clients.pair_lists import DUPLICATES
 from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
+from otdel.company.contacting.lists import BANS, CONSENTS, PASSINGS
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, PEOPLE
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.exports import REQUESTS
@@ -24,6 +25,9 @@ LISTS: tuple[ListSpec, ...] = (
     CONTACTS,
     DUPLICATES,
     PRODUCTS,
+    BANS,
+    CONSENTS,
+    PASSINGS,
     PEOPLE,
     ACCESS,
     EXPORTS,

@@ -3,6 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.merges import Carrier
+from otdel.company.contacting.queries import count_bans, count_consents
+from otdel.company.contacting.services import (
+    carry_bans,
+    carry_consents,
+    give_back_bans,
+    give_back_consents,
+)
 from otdel.foundation.files import services as files
 from otdel.foundation.files.queries import count_beside
 from otdel.selling.pipeline import merges as pipeline
@@ -22,6 +29,10 @@ MERGES: dict[str, Carrier] = {
         _("Tasks, calls, meetings"), "checkbox",
         work.count_activities, carry_activities, give_back_activities,
     ),
+    "consent": Carrier(
+        _("Consents"), "shield-check", count_consents, carry_consents, give_back_consents
+    ),
+    "ban": Carrier(_("Bans on contact"), "phone-off", count_bans, carry_bans, give_back_bans),
     "attachment": Carrier(
         _("Files"), "paperclip",
         count_beside, files.carry_attachments, files.give_back_attachments,

@@ -4,6 +4,7 @@ from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
 from otdel.company.confidentiality import queries as confidentiality
+from otdel.company.contacting import words as contacting
 from otdel.company.department.queries import function_names, unit_names
 from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
@@ -34,6 +35,10 @@ NOUNS: dict[str, Names] = {
     "tags": clients.tag_lists,
     "client_fields": clients.edited_fields,
     "client_status": clients.status_words,
+    "contact_purpose": contacting.purpose_words,
+    "contact_channel": contacting.channel_words,
+    "contact_codes": contacting.code_words,
+    "talk_rule": contacting.rule_names,
     "product": catalog.product_names,
     "price_list": catalog.price_list_names,
     "deal": pipeline.deal_names,

@@ -2,6 +2,7 @@
 
 from otdel.company.clients.preferences import PREFERENCES as CLIENTS
 from otdel.company.confidentiality.preferences import PREFERENCES as CONFIDENTIALITY
+from otdel.company.contacting.preferences import PREFERENCES as CONTACTING
 from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
@@ -21,6 +22,7 @@ PREFERENCES: dict[str, Preference] = {
         *CONFIDENTIALITY,
         *FILES,
         *CLIENTS,
+        *CONTACTING,
         *WEB,
         *WORK,
         *METRICS,

@@ -5,6 +5,7 @@ from otdel.company.confidentiality.panels import (
     agreements_tab,
     my_agreements,
 )
+from otdel.company.contacting.panels import reach_link, rules_tab, talk_panel
 from otdel.company.department.panels import alerts_panel, my_page
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.demo.panels import notice
@@ -17,16 +18,17 @@ from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line,),
-    "company.side": (next_step, deals_panel, files_panel),
+    "company.side": (next_step, talk_panel, deals_panel, files_panel),
     "contact.main": (compose_line,),
-    "contact.side": (next_step, deals_panel, files_panel),
+    "contact.side": (next_step, talk_panel, deals_panel, files_panel),
     "deal.main": (compose_line,),
-    "deal.side": (next_step, files_panel),
+    "deal.side": (next_step, talk_panel, files_panel),
     "lead.main": (compose_line,),
-    "lead.side": (next_step, files_panel),
+    "lead.side": (next_step, talk_panel, files_panel),
+    "point.link": (reach_link,),
     "today.side": (waiting_panel,),
     "me.main": (my_agreements, tokens_panel),
-    "department.tabs": (agreements_tab, dependence_tab),
+    "department.tabs": (rules_tab, agreements_tab, dependence_tab),
     "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),
     "frame.me": (my_page,),
 }

@@ -14,6 +14,7 @@ from otdel.company.clients.services import (
     restore_merges,
     restore_pairs,
 )
+from otdel.company.contacting.services import restore_bans, restore_consents, restore_rules
 from otdel.company.department.services import (
     restore_employments,
     restore_field_rights,
@@ -41,6 +42,9 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "loss_reason": restore_loss_reasons,
     "product": restore_products,
     "price_list": restore_price_lists,
+    "consent": restore_consents,
+    "ban": restore_bans,
+    "talk_rule": restore_rules,
     "contact": restore_contacts,
     "company": restore_companies,
     "field": restore_fields,

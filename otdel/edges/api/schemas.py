@@ -367,10 +367,13 @@ class TaskIn(TaskFields):
     outcome: Line = ""
     duration_minutes: Annotated[int, Strict(), Field(ge=0, le=100_000)] | None = None
     external_ref: Short = ""
+    purpose: Literal["deal", "service", "marketing", "survey"] = "deal"
+    confirmed: Line = ""
 
 
 class TaskPatch(TaskFields):
     subject: Name | None = None
+    confirmed: Line = ""
     version: Version | None = None
 
 

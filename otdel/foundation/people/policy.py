@@ -46,6 +46,12 @@ POLICY: dict[str, frozenset[Role]] = {
     "contact.edit": _EVERYBODY_WHO_WORKS,
     "field.define": _CHIEFS,
     "catalog.edit": _CHIEFS,
+    # contacting clients
+    "contacting.consent": _EVERYBODY_WHO_WORKS,
+    "contacting.ban": _EVERYBODY_WHO_WORKS,
+    "contacting.lift": _LEADS,
+    "contacting.lists": _CHIEFS,
+    "contacting.rules": _CHIEFS,
     "file.attach": _EVERYBODY_WHO_WORKS,
     # selling
     "lead.edit": _EVERYBODY_WHO_WORKS,

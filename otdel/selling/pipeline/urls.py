@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("leads/<int:pk>/convert/", leads.lead_convert, name="lead-convert"),
     path("leads/<int:pk>/timeline/", leads.lead_timeline, name="lead-timeline"),
     path("leads/<int:lead_id>/reveal/<slug:part>/", leads.lead_reveal, name="lead-reveal"),
+    path("leads/<int:lead_id>/reach/<slug:part>/", leads.lead_reach, name="lead-reach"),
     path("leads/<int:pk>/remove/", leads.lead_remove, name="lead-remove"),
     path("processes/", design.process_list, name="process-list"),
     path("processes/new/", design.process_create, name="process-create"),

@@ -14,12 +14,13 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A lead or a deal as this room needs to know it."""
+    """A lead or a deal as this room needs to know it. addresses: (kind, normal form) of its own."""
 
     title: str
     is_open: bool = True
     company_id: int | None = None
     contact_id: int | None = None
+    addresses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

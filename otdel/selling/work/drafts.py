@@ -13,6 +13,8 @@ class ActivityDraft:
     kind: "task", "call", "meeting", "letter", "note" (a note is always done).
     about_noun, about_id: "deal" or "lead"; company and contact are taken from it where left out.
     due_at: aware; without `has_hour` only its day in the company's zone counts.
+    purpose: what an outgoing call, letter or meeting is for, as `contacting.models.Purpose` has it.
+    confirmed: why it is planned although the gate asked; "" where nobody was asked.
     created_at: when it was planned, for imported history; the service's `at` otherwise.
     """
 
@@ -33,3 +35,5 @@ class ActivityDraft:
     stage_task_id: int | None = None
     external_ref: str = ""
     created_at: datetime | None = None
+    purpose: str = "deal"
+    confirmed: str = ""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.queries import company_names, contact_names
+from otdel.company.contacting.models import REASONS, Purpose
 from otdel.foundation.people.models import User
 from otdel.foundation.web.fields import DayField, PersonField, PickField
 
@@ -40,14 +41,20 @@ def moment(day: date | None, hour: time | None, by: User) -> tuple[datetime | No
 
 
 class WhenForm(forms.Form):
-    """A day and an hour."""
+    """A day and an hour; and why, once the gate of contacts has asked."""
 
+    confirmed = forms.CharField(label=_("Why all the same"), required=False, max_length=250)
     day = DayField(label=_("Day"), required=False)
     hour = HourField(help_text=_("Without an hour it is due by the end of the working day."))
 
     def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.by = by
+
+    @property
+    def asks_why(self) -> bool:
+        """Say whether the gate has asked: only then is the field shown."""
+        return bool(self.data.get("confirmed") or self.errors.get("confirmed"))
 
     def due(self) -> tuple[datetime | None, bool]:
         return moment(self.cleaned_data.get("day"), self.cleaned_data.get("hour"), self.by)
@@ -58,6 +65,7 @@ class ActivityForm(WhenForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PLANNED_KINDS, widget=forms.RadioSelect)
     subject = forms.CharField(label=_("What is to be done"), max_length=250)
+    purpose = forms.ChoiceField(label=_("Purpose of the contact"), choices=REASONS, required=False)
     body = forms.CharField(
         label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -108,6 +116,8 @@ class ActivityForm(WhenForm):
                     "owner_id": owner_id(data["owner"]),
                     "due_at": due_at,
                     "has_hour": has_hour,
+                    "purpose": data.get("purpose") or Purpose.DEAL,
+                    "confirmed": data.get("confirmed", ""),
                 }
                 | links
                 | chosen
@@ -134,9 +144,9 @@ class EditForm(ActivityForm):
     def __init__(self, *args: Any, row: Activity, by: User, **options: Any) -> None:
         super().__init__(*args, by=by, about=bool(row.about_noun), **options)
         for name in (
-            ("kind", "day", "hour", "owner", "company", "contact")
+            ("kind", "day", "hour", "owner", "company", "contact", "confirmed", "purpose")
             if not row.is_open
-            else ("outcome",)
+            else ("outcome", "purpose")
         ):
             self.fields.pop(name, None)
 
@@ -171,6 +181,7 @@ class StepForm(WhenForm):
             owner_id=row.owner_id,
             due_at=due_at,
             has_hour=has_hour,
+            confirmed=data.get("confirmed", ""),
         )
 
 
@@ -179,6 +190,7 @@ class ComposeForm(WhenForm):
 
     subject = forms.CharField(label=_("What about"), required=False, max_length=250)
     body = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    purpose = forms.ChoiceField(label=_("Purpose of the contact"), choices=REASONS, required=False)
     outcome = forms.CharField(label=_("What came of it"), required=False, max_length=250)
     direction = forms.ChoiceField(
         label=_("Direction"), required=False, choices=Activity.Direction.choices
@@ -214,15 +226,26 @@ class ComposeForm(WhenForm):
             duration_minutes=data.get("duration_minutes"),
             due_at=due_at,
             has_hour=has_hour,
+            purpose=data.get("purpose") or Purpose.DEAL,
+            confirmed=data.get("confirmed", ""),
             **links,
         )
 
 
 _FIELDS = {
     "note": ("body",),
-    "call": ("subject", "outcome", "direction", "duration_minutes", "day", "hour"),
-    "letter": ("subject", "outcome", "direction", "day", "hour"),
-    "meeting": ("subject", "outcome", "duration_minutes", "day", "hour"),
+    "call": (
+        "subject",
+        "outcome",
+        "direction",
+        "duration_minutes",
+        "purpose",
+        "day",
+        "hour",
+        "confirmed",
+    ),
+    "letter": ("subject", "outcome", "direction", "purpose", "day", "hour", "confirmed"),
+    "meeting": ("subject", "outcome", "duration_minutes", "purpose", "day", "hour", "confirmed"),
     "task": ("subject", "day", "hour"),
 }
 

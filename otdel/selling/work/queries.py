@@ -289,3 +289,16 @@ def find_activities(
 def search_activities(by: User, rows: QuerySet[Activity], text: str) -> QuerySet[Activity]:
     """Activities of `rows` that the text means, in the order of `rows`."""
     return find_activities(by, rows, text).rows
+
+
+def outgoing_contacts(
+    contact_ids: Collection[int], company_ids: Collection[int], since: datetime
+) -> list[tuple[int | None, int | None, datetime]]:
+    """Return (contact, company, moment) of calls and letters to these clients since then, whosever."""
+    rows = Activity.objects.filter(
+        Q(contact_id__in=contact_ids) | Q(company_id__in=company_ids),
+        direction=Activity.Direction.OUT,
+        kind__in=(Activity.Kind.CALL, Activity.Kind.LETTER),
+        done_at__gte=since,
+    )
+    return list(rows.values_list("contact_id", "company_id", "done_at"))

@@ -58,6 +58,11 @@ class KindUnknown(Invalid):
     text = _("“%(kind)s” is not a kind of activity: task, call, meeting, letter or note.")
 
 
+class PurposeUnknown(Invalid):
+    code = "purpose-unknown"
+    text = _("“%(purpose)s” is not a purpose of a contact: deal, service, marketing or survey.")
+
+
 class NotDoneYet(Invalid):
     code = "not-done-yet"
     text = _("Something done cannot lie in the future. Plan it instead.")

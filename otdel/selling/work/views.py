@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.contacting.errors import ContactToConfirm
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import reader
@@ -162,7 +163,16 @@ def activity_reschedule(request: HttpRequest, activity_id: int) -> HttpResponse:
             context = {"form": form, "row": row}
             return dialog(request, "work/when.html", context, 422 if form.errors else 200)
         due_at, has_hour = form.due()
-    services.reschedule(row.pk, due_at, has_hour=has_hour, by=by, at=at, batch=batch)
+    why = request.POST.get("confirmed", "")
+    try:
+        services.reschedule(
+            row.pk, due_at, has_hour=has_hour, confirmed=why, by=by, at=at, batch=batch
+        )
+    except ContactToConfirm as refusal:
+        form = WhenForm({"day": due_at, "hour": _hour(due_at, has_hour, by)}, by=by)
+        form.full_clean()
+        _show(form, refusal)
+        return dialog(request, "work/when.html", {"form": form, "row": row}, 422)
     return _done(request, _("Rescheduled"), batch)
 
 
@@ -278,6 +288,10 @@ def _beforehand(request: HttpRequest, record: Record) -> dict[str, Any]:
     }
 
 
+def _hour(due_at: datetime | None, has_hour: bool, by: User) -> time | None:
+    return due_at.astimezone(queries.zone_of(by)).time() if due_at and has_hour else None
+
+
 def _as_initial(row: Activity, by: User) -> dict[str, Any]:
     local = row.due_at and row.due_at.astimezone(queries.zone_of(by if row.has_hour else row.owner))
     return {
@@ -308,7 +322,15 @@ def _save(row: Activity, form: EditForm, *, by: User, at: datetime, batch: str) 
     )
     if "day" in form.changed_data or "hour" in form.changed_data:
         due_at, has_hour = form.due()
-        services.reschedule(row.pk, due_at, has_hour=has_hour, by=by, at=at, batch=batch)
+        services.reschedule(
+            row.pk,
+            due_at,
+            has_hour=has_hour,
+            confirmed=data.get("confirmed", ""),
+            by=by,
+            at=at,
+            batch=batch,
+        )
     if "owner" in data and owner_id(data["owner"]) != row.owner_id:
         services.reassign_activities([row.pk], owner_id(data["owner"]), by=by, at=at, batch=batch)
 

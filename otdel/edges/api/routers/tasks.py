@@ -88,11 +88,11 @@ def edit_task(request: Any, task_id: Id, sent: TaskPatch) -> Any:
     changes, version = changes_of(sent), version_of(sent, task)
     if version != task.version:
         raise Stale
-    due = changes.pop("due_at", task.due_at)
+    due, why = changes.pop("due_at", task.due_at), changes.pop("confirmed", "")
     if changes:
         task = services.edit_activity(task_id, changes, version=version, by=by, at=at)
     if due != task.due_at:
-        task = services.reschedule(task_id, due, has_hour=True, by=by, at=at)
+        task = services.reschedule(task_id, due, has_hour=True, confirmed=why, by=by, at=at)
     return 200, shown.tasks([task])[0]
 
 

@@ -42,6 +42,7 @@ from otdel.selling.pipeline.services import (
     reopen_deal,
     take_leads,
 )
+from otdel.selling.work.asking import IMPORT
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.services import record_activities
 
@@ -390,7 +391,7 @@ def _sources(site: _Site) -> dict[str, int]:
 
 def _activities(site: _Site) -> None:
     drafts = [_activity(act, site) for act in site.year.acts]
-    _all(record_activities(drafts, **_act(site)))
+    _all(record_activities(drafts, way=IMPORT, **_act(site)))
 
 
 def _activity(act: engine.Act, site: _Site) -> ActivityDraft:

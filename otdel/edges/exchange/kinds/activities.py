@@ -10,6 +10,7 @@ from otdel.edges.exchange.engine.lens import Record, fingerprint
 from otdel.edges.exchange.engine.values import Unclear, yes_no
 from otdel.edges.exchange.engine.vocabulary import ACTIVITY_KINDS, DIRECTIONS, code_of
 from otdel.selling.pipeline.queries import match_deals
+from otdel.selling.work.asking import IMPORT
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.queries import activities, match_activities
 from otdel.selling.work.services import record_activities
@@ -112,7 +113,7 @@ class Activities(Kind):
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk
         drafts = [self._draft(item.values) for item in items]
-        return record_activities(drafts, by=desk.by, at=desk.at, batch=desk.batch)
+        return record_activities(drafts, by=desk.by, at=desk.at, batch=desk.batch, way=IMPORT)
 
     def _draft(self, v: Mapping[str, Any]) -> ActivityDraft:
         deal_id = real(v["deal_id"])

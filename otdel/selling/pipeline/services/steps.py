@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.calendars.queries import add_working_days
+from otdel.company.contacting.errors import ContactBarred
 from otdel.foundation.people.models import User
+from otdel.selling.work.asking import PROCESS
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 from otdel.selling.work.queries import zone_of
@@ -41,7 +43,14 @@ def open_stage_tasks(
         if not any(_counts(row) and row.stage_task_id == task.pk for row in had.get(deal.pk, ()))
     ]
     if drafts:
-        record_activities(drafts, by=by, at=at, batch=batch)
+        made = record_activities(drafts, by=by, at=at, batch=batch, way=PROCESS)
+        closed = [
+            replace(draft, kind=Activity.Kind.TASK)
+            for draft, row in zip(drafts, made, strict=True)
+            if isinstance(row, ContactBarred)  # the work stays, the call does not
+        ]
+        if closed:
+            record_activities(closed, by=by, at=at, batch=batch, way=PROCESS)
 
 
 def _counts(row: Activity) -> bool:
@@ -134,4 +143,4 @@ def plan_next(
         about_noun=Deal.noun,
         about_id=deal.pk,
     )
-    return plan(about, by=by, at=at, batch=batch)
+    return plan(about, by=by, at=at, batch=batch, way=PROCESS)

@@ -12,6 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.clients.models import Channel
+from otdel.company.contacting.addresses import digest
+from otdel.company.contacting.engine import Ask
+from otdel.company.contacting.models import Purpose
+from otdel.company.contacting.reaching import reach_through_gate
 from otdel.foundation.people.masking import masked
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
@@ -27,6 +32,7 @@ from otdel.foundation.web import (
 )
 from otdel.foundation.web.facts import fact_view, facts_of
 from otdel.foundation.web.lists import list_view
+from otdel.kernel import normal
 from otdel.kernel.errors import NotAllowed, Refused
 
 from .. import forms, queries, services
@@ -73,7 +79,33 @@ def lead_reveal(request: HttpRequest, lead_id: int, part: str) -> HttpResponse:
         told = services.reveal_lead(lead_id, part, by=reader(request), at=timezone.now())
     except (Lead.DoesNotExist, KeyError) as missing:
         raise Http404 from missing
-    return render(request, "pipeline/lead_point.html", {"part": part, "value": told})
+    context = {"part": part, "value": told, "lead_id": lead_id}
+    return render(request, "pipeline/lead_point.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def lead_reach(request: HttpRequest, lead_id: int, part: str) -> HttpResponse:
+    """Ring or write to a lead, if the gate lets through; to whom phones are masked is noted."""
+    by = reader(request)
+    lead = get_object_or_404(queries.leads(by), pk=lead_id)
+    if part not in ("phone", "email"):
+        raise Http404
+    told = getattr(lead, part)
+    if by.is_masked:
+        told = services.reveal_lead(lead_id, part, by=by, at=timezone.now())
+    form = normal.phone(told) if part == "phone" else normal.email(told)
+    if not form:
+        raise Http404
+    ask = Ask(
+        channel=Channel.PHONE if part == "phone" else Channel.EMAIL,
+        purpose=Purpose.DEAL,
+        on=timezone.localdate(),
+        contact_id=lead.contact_id,
+        company_id=lead.company_id,
+        addresses=(digest(part, form),),
+    )
+    return reach_through_gate(request, ask, part, form)
 
 
 def _state(request: HttpRequest, lead: Lead) -> dict[str, Any]:

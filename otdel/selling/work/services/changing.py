@@ -15,6 +15,7 @@ from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
 
 from .. import queries, refusals
+from ..asking import BULK, HAND, ask_gate, keep_asked
 from ..drafts import ActivityDraft
 from ..events import (
     ActivityCancelled,
@@ -25,10 +26,11 @@ from ..events import (
 )
 from ..models import Activity
 from .planning import check_links, check_words, due, look_up
-from .telling import by_pk, changed, old, subject_key, told, write_open
+from .telling import KEPT, by_pk, changed, old, subject_key, told, write_open
 
 _ALWAYS = frozenset({"subject", "body", "outcome", "direction", "duration_minutes"})
 _WHILE_OPEN = frozenset({"kind", "company_id", "contact_id", "about_noun", "about_id"})
+_ASKED = _WHILE_OPEN | {"direction"}
 
 
 @transaction.atomic
@@ -37,16 +39,20 @@ def reschedule(
     due_at: datetime | None,
     *,
     has_hour: bool = False,
+    confirmed: str = "",
     by: User,
     at: datetime,
     batch: str = "",
 ) -> Activity:
     """Move an open activity to another day (or hour); None takes the date away.
 
-    Raises Activity.DoesNotExist, NotAllowed, ActivityClosed, Stale.
+    confirmed: why it is moved there although the gate asked.
+    Raises Activity.DoesNotExist, NotAllowed, ActivityClosed, ContactBarred, ContactToConfirm, Stale.
     """
     row = _open(activity_id, by=by)
     when = due(due_at, has_hour=has_hour, owner=row.owner)
+    planned = _copy(row, {"due_at": when, "has_hour": has_hour and when is not None})
+    _pass_gate(planned, confirmed, by=by, at=at, batch=batch)
     was = queries.company_day(row.due_at)
     before = _write(row, {"due_at": when, "has_hour": has_hour and when is not None})
     note = told(ActivityRescheduled, row, at, from_on=was)
@@ -78,6 +84,8 @@ def edit_activity(
     _check_changes(row, wanted, by=by)
     if not wanted:
         return row
+    if row.is_open and wanted.keys() & _ASKED:
+        _pass_gate(_copy(row, wanted), "", by=by, at=at, batch=batch, way=BULK)
     before = _write(row, wanted)
     note = told(ActivityEdited, row, at, fields=",".join(sorted(wanted)))
     _enter([note], [(row, before)], by=by, at=at, batch=batch)
@@ -100,7 +108,7 @@ def cancel(activity_id: int, *, by: User, at: datetime, batch: str = "") -> Acti
 def reopen(activity_id: int, *, by: User, at: datetime, batch: str = "") -> Activity:
     """Put a closed activity back into the queue; what it counted for counts no more.
 
-    Raises Activity.DoesNotExist, NotAllowed, ActivityStillOpen, NoteIsNotPlanned, Stale.
+    Raises Activity.DoesNotExist, NotAllowed, ActivityStillOpen, NoteIsNotPlanned, ContactBarred, Stale.
     """
     row = queries.activities(by).get(pk=activity_id)
     require(by, "work.do")
@@ -109,6 +117,8 @@ def reopen(activity_id: int, *, by: User, at: datetime, batch: str = "") -> Acti
     if row.kind == Activity.Kind.NOTE:
         raise refusals.NoteIsNotPlanned(field="kind")
     done_on = queries.company_day(row.done_at)
+    again = _copy(row, {"is_open": True, "done_at": None})
+    _pass_gate(again, "", by=by, at=at, batch=batch, way=BULK)
     before = _write(row, {"is_open": True, "done_at": None})
     note = told(ActivityReopened, row, at, done_on=done_on)
     _enter([note], [(row, before)], by=by, at=at, batch=batch)
@@ -148,7 +158,7 @@ def reschedule_activities(
     Raises NotAllowed, Stale.
     """
     require(by, "work.do")
-    results = _still_open(ids, by=by)
+    results = _past_gate(_still_open(ids, by=by), due_at, by=by, at=at, batch=batch)
     rows = [row for row in results if isinstance(row, Activity)]
     ends = {row.owner_id: due(due_at, has_hour=False, owner=row.owner) for row in rows}
     kept, notes = [], []
@@ -178,6 +188,51 @@ def cancel_activities(
     notes = [told(ActivityCancelled, row, at) for row in rows]
     _enter(notes, [(row, {"is_open": True}) for row in rows], by=by, at=at, batch=batch)
     return results
+
+
+def _copy(row: Activity, values: Mapping[str, Any]) -> Activity:
+    """Return the row as it would stand, for the gate; it is not written."""
+    kept = {name: getattr(row, name) for name in ("id", *KEPT)}
+    return Activity(**(kept | dict(values)))
+
+
+def _pass_gate(
+    row: Activity, confirmed: str, *, by: User, at: datetime, batch: str, way: str = HAND
+) -> None:
+    """Raises ContactBarred, ContactToConfirm; keeps what passes in spite of a warning."""
+    asked = ask_gate([row], by=by, at=at, confirmed=[confirmed], way=way)
+    if refusal := asked[0].refusal(row):
+        raise refusal
+    if asked[0].verdict.soft:
+        keep_asked([row], asked, by=by, at=at, batch=batch)
+
+
+def _past_gate(
+    results: Sequence[Activity | Refused],
+    due_at: datetime | None,
+    *,
+    by: User,
+    at: datetime,
+    batch: str,
+) -> list[Activity | Refused]:
+    """Put a refusal in the place of each row that may not be planned for the day."""
+    rows = [row for row in results if isinstance(row, Activity)]
+    planned = [_copy(row, {"due_at": due_at, "has_hour": False}) for row in rows]
+    asked = ask_gate(planned, by=by, at=at, way=BULK)
+    barred = {
+        row.pk: refusal
+        for row, one in zip(planned, asked, strict=True)
+        if (refusal := one.refusal(row))
+    }
+    warned = [
+        (row, one)
+        for row, one in zip(planned, asked, strict=True)
+        if one.verdict.soft and row.pk not in barred
+    ]
+    keep_asked(
+        [row for row, _one in warned], [one for _row, one in warned], by=by, at=at, batch=batch
+    )
+    return [barred.get(row.pk, row) if isinstance(row, Activity) else row for row in results]
 
 
 def _still_open(ids: Sequence[int], *, by: User) -> list[Activity | Refused]:

@@ -16,6 +16,7 @@ from otdel.kernel.errors import Refused, Stale
 
 from .. import queries
 from ..abouts import matters
+from ..asking import ask_gate, keep_asked
 from ..drafts import ActivityDraft
 from ..events import ActivityDone
 from ..models import Activity
@@ -48,6 +49,7 @@ def finish(
         raise NextStepMissing
     _close(row, outcome, at=at)
     record_many([told(ActivityDone, row, at)], by=by, batch=batch)
+    flag_done([row], by=by, at=at, batch=batch)
     keep(batch, [changed(row, {"is_open": True, "done_at": None, "outcome": ""})], by=by, at=at)
     if next_step is not None:
         plan(_following(row, next_step), by=by, at=at, batch=batch)
@@ -68,6 +70,15 @@ def leaves_nothing(rows: Sequence[Activity], *, by: User) -> set[tuple[str, int]
             others = queries.dated_steps(noun, part)
             bare -= {(noun, about_id) for pk, about_id in others if pk not in closing}
     return bare
+
+
+def flag_done(rows: Sequence[Activity], *, by: User, at: datetime, batch: str) -> None:
+    """Keep which of the contacts just made were forbidden: what has happened is not refused."""
+    asked = ask_gate(rows, by=by, at=at)
+    barred = [(row, one) for row, one in zip(rows, asked, strict=True) if one.verdict.hard]
+    keep_asked(
+        [row for row, _one in barred], [one for _row, one in barred], by=by, at=at, batch=batch
+    )
 
 
 def _close(row: Activity, outcome: str, *, at: datetime) -> None:
@@ -106,6 +117,7 @@ def finish_activities(
     for row in rows:
         row.is_open, row.done_at, row.version = False, at, row.version + 1
     record_many([told(ActivityDone, row, at) for row in rows], by=by, batch=batch)
+    flag_done(rows, by=by, at=at, batch=batch)
     before = {"is_open": True, "done_at": None}
     keep(batch, [changed(row, before) for row in rows], by=by, at=at)
     return results

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from otdel.company.clients.queries import companies, contacts
+from otdel.company.contacting.models import REASONS
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
@@ -18,12 +19,14 @@ from otdel.kernel.inserts import insert_rows
 
 from .. import refusals
 from ..abouts import Matter, matters
+from ..asking import HAND, ask_gate, keep_asked
 from ..drafts import ActivityDraft
 from ..events import ActivityDone, ActivityPlanned
 from ..models import Activity
 from ..queries import end_of_day, owners
 from .telling import created, only, parts, subject_key, told
 
+PURPOSES = frozenset(code for code, _label in REASONS)
 _LIMITS = {"subject": 250, "outcome": 250, "external_ref": 120}
 
 
@@ -37,9 +40,15 @@ class Known:
     matters: Mapping[tuple[str, int], Matter]
 
 
-def plan(draft: ActivityDraft, *, by: User, at: datetime, batch: str = "") -> Activity:
-    """Put one activity into a person's queue; without a date it waits there undated."""
-    return only(record_activities([replace(draft, done_at=None)], by=by, at=at, batch=batch))
+def plan(
+    draft: ActivityDraft, *, by: User, at: datetime, batch: str = "", way: str = HAND
+) -> Activity:
+    """Put one activity into a person's queue; without a date it waits there undated.
+
+    Raises what `record_activities` answers: ContactBarred and ContactToConfirm among it.
+    """
+    open_ = replace(draft, done_at=None)
+    return only(record_activities([open_], by=by, at=at, batch=batch, way=way))
 
 
 def log(draft: ActivityDraft, *, by: User, at: datetime, batch: str = "") -> Activity:
@@ -50,25 +59,50 @@ def log(draft: ActivityDraft, *, by: User, at: datetime, batch: str = "") -> Act
 
 @transaction.atomic
 def record_activities(
-    drafts: Sequence[ActivityDraft], *, by: User, at: datetime, batch: str = ""
+    drafts: Sequence[ActivityDraft],
+    *,
+    by: User,
+    at: datetime,
+    batch: str = "",
+    way: str = HAND,
 ) -> list[Activity | Refused]:
     """Enter many activities, planned or of the past; one row or refusal a draft, in order.
 
+    way: "import" enters history without asking the gate (it happened under other rules, elsewhere);
+    for it and for "process" nobody can be asked, so only what is forbidden is refused.
     A constant number of statements a thousand drafts. Raises NotAllowed.
     """
     require(by, "work.do")
     results: list[Activity | Refused] = []
     for part in parts(drafts):
-        results += _record_part(part, by=by, at=at, batch=batch)
+        results += _record_part(part, by=by, at=at, batch=batch, way=way)
     return results
 
 
 def _record_part(
-    drafts: Sequence[ActivityDraft], *, by: User, at: datetime, batch: str
+    drafts: Sequence[ActivityDraft], *, by: User, at: datetime, batch: str, way: str
 ) -> list[Activity | Refused]:
     known = look_up(drafts, by=by)
     results = [_checked(draft, known, by=by, at=at) for draft in drafts]
+    sound = [(n, row) for n, row in enumerate(results) if isinstance(row, Activity)]
+    asked = ask_gate(
+        [row for _n, row in sound],
+        by=by,
+        at=at,
+        purposes=[drafts[n].purpose for n, _row in sound],
+        confirmed=[drafts[n].confirmed for n, _row in sound],
+        way=way,
+        found=known.matters,
+    )
+    passed = []
+    for (n, row), said in zip(sound, asked, strict=True):
+        refusal = said.refusal(row)
+        if refusal:
+            results[n] = refusal
+        else:
+            passed.append(said)
     rows = insert_rows([row for row in results if isinstance(row, Activity)])
+    keep_asked(rows, passed, by=by, at=at, batch=batch)
     record_many([_told(row) for row in rows], by=by, batch=batch)
     keep(batch, [created(row) for row in rows], by=by, at=at)
     return results
@@ -109,6 +143,8 @@ def check_words(draft: ActivityDraft) -> Refused | None:
     """Refuse an unknown kind, an empty subject, a text too long for its place."""
     if draft.kind not in Activity.Kind.values:
         return refusals.KindUnknown(field="kind", kind=draft.kind)
+    if draft.purpose not in PURPOSES:
+        return refusals.PurposeUnknown(field="purpose", purpose=draft.purpose)
     if not draft.subject.strip():
         return refusals.SubjectMissing(field="subject")
     for name, limit in _LIMITS.items():

@@ -18,7 +18,7 @@ from ..models import Activity
 from ..queries import company_day
 
 CHUNK = 1000
-KEPT = (
+KEPT: tuple[str, ...] = (
     "kind",
     "subject",
     "body",

@@ -152,7 +152,7 @@ def test_create_from_a_deal_belongs_to_it(client, anna, company, now):
     answer = client.post(
         address,
         {
-            "kind": "call",
+            "kind": "task",
             "subject": "Ask",
             "owner": anna.pk,
             "day": now.date().isoformat(),

@@ -48,14 +48,18 @@ def test_the_day_is_one_queue(anna, day, moment):
 
 def test_what_has_an_hour_comes_before_what_only_has_the_day(anna, draft, moment):
     services.plan(draft(subject="any time", has_hour=False, due_at=moment), by=anna, at=moment)
-    services.plan(draft(subject="at nine p.m.", due_at=moment + 11 * HOUR), by=anna, at=moment)
+    services.plan(
+        draft(kind="task", subject="at nine p.m.", due_at=moment + 11 * HOUR), by=anna, at=moment
+    )
 
     assert subjects(queries.today(anna, anna.pk, moment).today) == ["at nine p.m.", "any time"]
 
 
 def test_the_day_is_cut_at_the_readers_midnight(anna, draft, moment):
     """22:00 in Moscow on Friday is Saturday in Vladivostok."""
-    services.plan(draft(subject="evening", due_at=moment + 12 * HOUR), by=anna, at=moment)
+    services.plan(
+        draft(kind="task", subject="evening", due_at=moment + 12 * HOUR), by=anna, at=moment
+    )
 
     assert subjects(queries.today(anna, anna.pk, moment).today) == ["evening"]
     anna.time_zone = "Asia/Vladivostok"

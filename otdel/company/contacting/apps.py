@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ContactingConfig(AppConfig):
+    name = "otdel.company.contacting"
+    label = "contacting"

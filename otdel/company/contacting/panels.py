@@ -1,0 +1,40 @@
+"""What this room shows on the pages of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from otdel.company.clients.queries import companies, contacts
+from otdel.foundation.people.reach import reader
+from otdel.foundation.web.templatetags.web import language
+
+from .shown import talk
+
+
+def talk_panel(request: HttpRequest, thing: Any) -> str:
+    """How we talk to this client: for a company, a contact, a deal or a lead with one of them."""
+    by = reader(request)
+    for noun, rows in (("contact", contacts), ("company", companies)):
+        pk = thing.pk if thing.noun == noun else getattr(thing, f"{noun}_id", None)
+        if thing.noun == "contact" and noun == "company":
+            break
+        if pk and rows(by).filter(pk=pk).exists():
+            context = talk(by, noun, pk, timezone.localdate(), language())
+            return render_to_string("contacting/panel.html", context, request)
+    return ""
+
+
+def reach_link(request: HttpRequest, point: Any) -> str:
+    """A phone or mail that asks the gate before it rings; nothing for what cannot ring."""
+    if point.kind not in ("phone", "email"):
+        return ""
+    return render_to_string("contacting/reach_link.html", {"point": point}, request)
+
+
+def rules_tab(request: HttpRequest, tab: Any) -> str:
+    """The tab «Rules of contact»; for the slot "department.tabs"."""
+    return render_to_string("contacting/tab.html", {"on": tab == "contacting"}, request)

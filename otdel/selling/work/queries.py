@@ -301,4 +301,5 @@ def outgoing_contacts(
         kind__in=(Activity.Kind.CALL, Activity.Kind.LETTER),
         done_at__gte=since,
     )
-    return list(rows.values_list("contact_id", "company_id", "done_at"))
+    found = rows.values_list("contact_id", "company_id", "done_at")
+    return [(contact, company, moment) for contact, company, moment in found if moment]

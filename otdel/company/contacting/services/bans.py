@@ -68,7 +68,8 @@ def set_ban(draft: BanDraft, *, by: User, at: datetime, phone_country: str, batc
 def _aim(draft: BanDraft, by: User, country: str) -> tuple[Any, Address | None]:
     if draft.noun:
         reader = contacts if draft.noun == "contact" else companies
-        return reader(by).get(pk=draft.pk), None
+        client: Any = reader(by).get(pk=draft.pk or 0)
+        return client, None
     address = read(draft.address, country)
     if address is None:
         raise errors.NotAnAddress(field="address", value=draft.address)

@@ -56,7 +56,7 @@ def test_one_part_is_shown_and_counted(client, masked_anna, lead):
 
     said = body(client.post(reverse("pipeline:lead-reveal", args=[lead.pk, "phone"])))
 
-    assert "tel:+7 916 123-45-67" in said
+    assert "+7 916 123-45-67" in said and "/reach/phone/" in said
     assert AccessNote.objects.get(record_noun="lead_point").user == masked_anna
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from otdel.company.contacting.drafts import BanDraft
+from otdel.company.contacting.services import set_ban
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.models import Grant
 from otdel.foundation.people.policy import Role
@@ -315,3 +317,15 @@ def test_bulk_takes_as_many_statements_for_many_as_for_few(
 
     run(2)
     assert run(3) >= run(30)
+
+
+def test_the_call_of_a_stage_to_a_closed_client_becomes_a_task(
+    deal, stage, move, anna, moment, friday
+):
+    draft = BanDraft("asked not to ring", friday, "company", deal.company_id)
+    set_ban(draft, by=anna, at=moment, phone_country="RU")
+
+    move(deal, stage["Qualify"])
+
+    task = Activity.objects.get(about_id=deal.pk)
+    assert (task.kind, task.subject) == ("task", "Talk about the need")

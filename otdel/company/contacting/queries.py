@@ -15,6 +15,7 @@ from otdel.company.calendars.engine import WorkTime
 from otdel.company.calendars.queries import work_time
 from otdel.company.clients.models import Channel, Company, Contact, ContactPoint
 from otdel.company.clients.queries import companies, contacts, tag_words
+from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Role
 from otdel.foundation.preferences.queries import value
@@ -290,7 +291,10 @@ class Manner:
 
 
 def manner(by: User, company_id: int | None, contact_id: int | None) -> Manner:
-    """Return how to talk to a company or a contact that `by` has found."""
+    """Return how to talk to a company or a contact that `by` has found.
+
+    A channel or wishes that are closed to `by` stay out; the rule is the same for everybody.
+    """
     contact = Contact.objects.filter(pk=contact_id).first() if contact_id else None
     company_id = company_id or (contact.company_id if contact else None)
     company = Company.objects.filter(pk=company_id).first() if company_id else None
@@ -299,7 +303,13 @@ def manner(by: User, company_id: int | None, contact_id: int | None) -> Manner:
     )
     tags = tag_words("company", [company.pk])[company.pk] if company else []
     rule = next((one for one in active_rules() if fits(one, company, tags, preferred)), None)
-    return Manner(rule, preferred, company.preferences if company else "")
+    told = "contact" if contact and contact.preferred_channel else "company"
+    wishes = company.preferences if company else ""
+    return Manner(
+        rule,
+        preferred if may_read(by, told, "preferred_channel") else "",
+        wishes if may_read(by, "company", "preferences") else "",
+    )
 
 
 # ---------------------------------------------------------------- consents and bans

@@ -8,7 +8,8 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "watch-access": ("*/5 * * * *", "otdel.company.department.tasks.watch_access"),
     "remind-of-agreements": ("30 7 * * *", "otdel.company.confidentiality.tasks.remind"),
     "sweep-files": ("20 4 * * *", "otdel.foundation.files.tasks.sweep"),
-    "scan-duplicates": ("50 2 * * *", "otdel.company.clients.tasks.scan_duplicates"),
+    "scan-duplicates": ("50 2 * * 1-6", "otdel.company.clients.tasks.scan_duplicates"),
+    "scan-all-duplicates": ("50 2 * * 0", "otdel.company.clients.tasks.scan_all_duplicates"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),
 }

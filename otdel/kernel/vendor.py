@@ -239,6 +239,15 @@ def drop_fragments(vendor: str, table: str, index: str, columns: tuple[str, ...]
     return [*triggers, f"DROP TABLE IF EXISTS {index}"]
 
 
+def is_filled(column: str) -> Q:
+    """Rows whose text `column` is not empty, said so that an index with that condition answers.
+
+    SQLite compares the index's condition with the query's letter by letter: an empty text given as
+    a parameter is none to it, and it reads the whole table.
+    """
+    return ~Q(**{column: RawSQL("''", ())})
+
+
 # ---------------------------------------------------------------- sums kept up to a row
 
 

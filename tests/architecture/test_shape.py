@@ -26,6 +26,7 @@ RECORDS_NOTHING = {
     "people.note_export": "the access journal is a journal of its own",
     "people.raise_alerts": "an alert is told by itself",
     "clients.scan_pairs": "a projection of records; what people decide about a pair is recorded",
+    "clients.scan_changes": "a projection of records; what people decide about a pair is recorded",
     "clients.seek_pairs": "a projection of records; what people decide about a pair is recorded",
     "clients.listen_to_names": "a projection of names",
     "managing/metrics": "facts are what records become",

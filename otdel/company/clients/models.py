@@ -158,6 +158,11 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [
+            models.Index(
+                fields=["external_ref"], name="contact_ref", condition=~models.Q(external_ref="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -296,6 +301,24 @@ class Heard(models.Model):
     company = models.OneToOneField(Company, models.CASCADE, related_name="+")
     sound = models.CharField(max_length=250, db_index=True)
     bones = models.CharField(max_length=250, db_index=True)
+
+
+class Scan(models.Model):
+    """A look through the base for duplicates: from when on a later one has to look.
+
+    weighed: how many pairs were compared. One that was killed is never done.
+    """
+
+    public_reason = "book-keeping of the matcher; says nothing of any record"
+
+    noun = models.CharField(max_length=10, choices=Merge.Noun)
+    is_whole = models.BooleanField()
+    began_at = models.DateTimeField()
+    is_done = models.BooleanField(default=False)
+    weighed = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["noun", "-began_at"], name="scan_last")]
 
 
 class Tag(models.Model):

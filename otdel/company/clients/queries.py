@@ -126,7 +126,11 @@ def match_companies(by: User, keys: Sequence[CompanyKeys]) -> list[Match | None]
 def _match_companies(by: User, keys: Sequence[CompanyKeys]) -> list[Match | None]:
     rows = companies(by).order_by()
     refs = _by_ref("company", rows, keys)
-    taxes = _by_value(rows, "tax_id", [normal.tax_id(key.tax_id) for key in keys])
+    taxes = _by_value(
+        rows.filter(vendor.is_filled("tax_id")),
+        "tax_id",
+        [normal.tax_id(key.tax_id) for key in keys],
+    )
     names = _by_value(rows, "name_key", [normal.name_key(key.name)[:250] for key in keys])
     mails, phones = _by_points(rows, "company", keys)
     looks: Sequence[tuple[str, Callable[[CompanyKeys], str], Mapping[str, list[int]]]] = (
@@ -178,10 +182,11 @@ def _by_value(rows: QuerySet[Any], column: str, values: Iterable[str]) -> dict[s
 def _by_ref(noun: str, rows: QuerySet[Any], keys: Sequence[Any]) -> dict[str, list[int]]:
     """Records by their key in another system; a merged record's key leads to its survivor."""
     wanted = {key.external_ref.strip() for key in keys} - {""}
-    found = _by_value(rows, "external_ref", wanted)
+    found = _by_value(rows.filter(vendor.is_filled("external_ref")), "external_ref", wanted)
     if not (missing := wanted - found.keys()):
         return found
-    gone = Merge.objects.filter(on_noun=noun, external_ref__in=missing)
+    kept = Merge.objects.filter(vendor.is_filled("external_ref"), on_noun=noun)
+    gone = kept.filter(external_ref__in=missing)
     ends = {merge.external_ref: survivor_id(noun, merge.gone_id) for merge in gone}
     seen = set(rows.filter(pk__in=ends.values()).values_list("pk", flat=True)) if ends else set()
     return found | {ref: [pk] for ref, pk in ends.items() if pk is not None and pk in seen}
@@ -425,32 +430,49 @@ def _model_labels() -> dict[str, Any]:
 
 
 def same_companies(by: User, keys: CompanyKeys, *, limit: int = 5) -> list[Company]:
-    """Companies that agree with any of the keys exactly: what a form offers instead of a new one."""
-    found, shut = Q(pk__in=()), hidden_fields(by, "company")
-    for column, value in (
-        ("tax_id", normal.tax_id(key) if (key := keys.tax_id) else ""),
-        ("name_key", normal.name_key(keys.name)[:250]),
-        ("external_ref", keys.external_ref.strip()),
-    ):
-        if value and column not in shut:
-            found |= Q(**{column: value})
-    for kind, value in (("email", normal.email(keys.email)), ("phone", normal.phone(keys.phone))):
-        if value:
-            homes = ContactPoint.objects.filter(kind=kind, value=value, company__isnull=False)
-            found |= Q(pk__in=homes.values("company"))
-    return list(companies(by).filter(found)[:limit])
+    """Companies that agree with any of the keys exactly: what a form offers instead of a new one.
+
+    A statement a key: an OR between columns and another table makes SQLite read everything.
+    """
+    rows, shut = companies(by), hidden_fields(by, "company")
+    told = {
+        "tax_id": normal.tax_id(keys.tax_id) if keys.tax_id else "",
+        "name_key": normal.name_key(keys.name)[:250],
+        "external_ref": keys.external_ref.strip(),
+    }
+    agree = [
+        rows.filter(vendor.is_filled(column), **{column: value})
+        for column, value in told.items()
+        if value and column not in shut
+    ]
+    return _first_of([*agree, *_reached_by(rows, "company", keys)], limit)
 
 
 def same_contacts(by: User, keys: ContactKeys, *, limit: int = 5) -> list[Contact]:
     """Contacts with this phone or mail, or of this name in the company."""
-    found = Q(pk__in=())
-    if keys.company_id and (name := normal.name_key(keys.name)[:200]):
-        found |= Q(company_id=keys.company_id, name_key=name)
-    for kind, value in (("email", normal.email(keys.email)), ("phone", normal.phone(keys.phone))):
-        if value:
-            people = ContactPoint.objects.filter(kind=kind, value=value, contact__isnull=False)
-            found |= Q(pk__in=people.values("contact"))
-    return list(contacts(by).filter(found)[:limit])
+    rows = contacts(by)
+    name = normal.name_key(keys.name)[:200]
+    home = keys.company_id
+    named = [rows.filter(company_id=home, name_key=name)] if home and name else []
+    return _first_of([*named, *_reached_by(rows, "contact", keys)], limit)
+
+
+def _reached_by(
+    rows: QuerySet[Any], home: str, keys: CompanyKeys | ContactKeys
+) -> list[QuerySet[Any]]:
+    told = (("email", normal.email(keys.email)), ("phone", normal.phone(keys.phone)))
+    points = ContactPoint.objects.filter(**{f"{home}__isnull": False})
+    return [
+        rows.filter(pk__in=points.filter(kind=kind, value=value).values(home))
+        for kind, value in told
+        if value
+    ]
+
+
+def _first_of(agree: Sequence[QuerySet[Any]], limit: int) -> list[Any]:
+    """Return the newest rows of all the querysets, each once."""
+    found = {row.pk: row for rows in agree for row in rows[:limit]}
+    return sorted(found.values(), key=lambda row: -row.pk)[:limit]
 
 
 def tagged(rows: QuerySet[Any], noun: str, tag_ids: Sequence[int]) -> QuerySet[Any]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, groupby
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.models import User
-from otdel.kernel import normal
+from otdel.kernel import normal, vendor
 
 from . import queries
-from .likeness import Face, bones, host_of, similarity, sound
+from .likeness import Face, bones, host_of, sound
 from .models import Company, Contact, ContactPoint, Heard, Pair
 
-PORTION = 5000  # rows read at a time
 WINDOW = 4  # neighbours in the alphabet that are compared
-WORTH = 0.8  # how alike two neighbours sound to be weighed at all
 PEOPLE = 200  # of one company that are compared with one another
+OVERLAP = timedelta(minutes=10)
 Two = tuple[int, int]
 
 REACHED = ("phone", "email")
@@ -56,10 +55,13 @@ def count_waiting(by: User, *, limit: int = 1000) -> int:
 # ---------------------------------------------------------------- faces
 
 
-def faces(noun: str, ids: Iterable[int]) -> dict[int, Face]:
-    """Return {id: what is compared of it} for records that exist; three statements."""
+def faces(noun: str, ids: Iterable[int], *, sharers: int) -> dict[int, Face]:
+    """Return {id: what is compared of it} for records that exist; four statements.
+
+    A phone or mail that more than `sharers` records have is left out: it tells nothing.
+    """
     wanted = sorted(set(ids))
-    reached = _reached(noun, wanted)
+    reached = _reached(noun, wanted, sharers)
     if noun == "company":
         rows = Company.objects.filter(pk__in=wanted)
         facts = list(rows.values_list("pk", "name_key", "tax_id", "city", "website"))
@@ -86,100 +88,40 @@ def _namesakes(names: Iterable[str]) -> dict[str, int]:
 _NOBODY: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
-def _reached(noun: str, ids: Sequence[int]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+def _reached(
+    noun: str, ids: Sequence[int], sharers: int
+) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
     home = f"{noun}_id"
-    points = ContactPoint.objects.filter(**{f"{home}__in": ids}, kind__in=REACHED)
+    points = ContactPoint.objects.filter(kind__in=REACHED, **{f"{home}__isnull": False})
+    own = list(points.filter(**{f"{home}__in": ids}).values_list(home, "kind", "value"))
+    same = points.filter(value__in={value for _pk, _kind, value in own}).order_by()
+    counted = same.values_list("kind", "value").annotate(number=Count(home, distinct=True))
+    common = set(counted.filter(number__gt=sharers).values_list("kind", "value"))
     found: dict[int, dict[str, set[str]]] = {}
-    for pk, kind, value in points.values_list(home, "kind", "value"):
-        found.setdefault(pk, {"phone": set(), "email": set()})[kind].add(value)
+    for pk, kind, value in own:
+        if (kind, value) not in common:
+            found.setdefault(pk, {"phone": set(), "email": set()})[kind].add(value)
     return {pk: (frozenset(one["phone"]), frozenset(one["email"])) for pk, one in found.items()}
 
 
-# ---------------------------------------------------------------- candidates of the whole base
+# ---------------------------------------------------------------- what changed
 
 
-def candidates(noun: str, *, sharers: int) -> Iterator[Two]:
-    """Yield pairs (older id, newer id) that agree in something, some of them more than once.
+def changed_since(noun: str, since: datetime, *, limit: int) -> list[int]:
+    """Return records of `noun` of which something was told from a little before `since` on, at most `limit`.
 
-    Walks each index once in portions; what more than `sharers` records have in common tells nothing.
+    A little before: what was being written while the last scan began is looked at twice.
     """
-    home = f"{noun}_id"
-    for kind in REACHED:
-        points = ContactPoint.objects.filter(kind=kind, **{f"{home}__isnull": False})
-        yield from _among(_groups(points, "value", home, sharers))
-    if noun == "company":
-        taxed = Company.objects.exclude(tax_id="")
-        yield from _among(_groups(taxed, "tax_id", "pk", sharers))
-        for column in ("sound", "bones"):
-            yield from _among(_groups(Heard.objects.all(), column, "company_id", sharers))
-        yield from _neighbours()
-    else:
-        yield from _colleagues()
+    told = Entry.objects.filter(noun=noun, recorded_at__gte=since - OVERLAP)
+    ids = told.order_by().values_list("noun_id", flat=True).distinct()[:limit]
+    return sorted(ids)
 
 
-def _among(groups: Iterable[Sequence[int]]) -> Iterator[Two]:
-    for group in groups:
-        yield from combinations(group, 2)
-
-
-def _groups(rows: QuerySet[Any], column: str, holder: str, sharers: int) -> Iterator[Sequence[int]]:
-    """Yield ids, in order, of records that have one value in the column."""
-    for portion in _portions(rows, column, holder):
-        for _value, members in groupby(portion, itemgetter(0)):
-            ids = sorted({pk for _, pk in members})
-            if 2 <= len(ids) <= sharers:
-                yield ids
-
-
-def _portions(rows: QuerySet[Any], column: str, holder: str) -> Iterator[list[tuple[Any, int]]]:
-    """Yield (value, id) in order of values, no value torn apart; one that fills a portion alone is left out."""
-    last: Any = "" if column not in ("company_id",) else 0
-    while True:
-        ordered = rows.filter(**{f"{column}__gt": last}).order_by(column, holder)
-        part = list(ordered.values_list(column, holder)[:PORTION])
-        if not part:
-            return
-        if len(part) == PORTION:
-            last = part[-1][0]
-            part = [row for row in part if row[0] != last] or []
-            if not part:
-                continue
-        last = part[-1][0]
-        yield part
-
-
-def _neighbours() -> Iterator[Two]:
-    """Names that stand beside one another in the alphabet and sound alike: a slip late in the name."""
-    window: list[tuple[str, int]] = []
-    for portion in _portions(Heard.objects.all(), "sound", "company_id"):
-        for heard, pk in portion:
-            for other, other_pk in window:
-                if other != heard and similarity(other, heard) >= WORTH:
-                    yield min(pk, other_pk), max(pk, other_pk)
-            window = [*window, (heard, pk)][-WINDOW:]
-
-
-def _colleagues() -> Iterator[Two]:
-    """People of one company whose names fit or sound alike."""
-    rows = Contact.objects.filter(company_id__isnull=False)
-    for portion in _portions(rows, "company_id", "pk"):
-        names = dict(
-            Contact.objects.filter(pk__in=[pk for _, pk in portion]).values_list("pk", "name_key")
-        )
-        for _home, members in groupby(portion, itemgetter(0)):
-            ids = [pk for _, pk in members if pk in names]
-            if len(ids) <= PEOPLE:
-                yield from (two for two in combinations(ids, 2) if _share_a_word(names, *two))
-
-
-def _share_a_word(names: dict[int, str], one: int, other: int) -> bool:
-    mine, theirs = sound(names[one]).split(), sound(names[other]).split()
-    return any(
-        similarity(word, another) >= WORTH
-        for word in mine
-        for another in theirs
-        if len(word) > 2 and len(another) > 2
-    )
+def open_pairs(noun: str, ids: Sequence[int]) -> set[Two]:
+    """Pairs in the queue that one of the records stands in."""
+    rows = Pair.objects.filter(on_noun=noun, state=Pair.State.OPEN)
+    stands = Q(first_id__in=ids) | Q(second_id__in=ids)
+    return set(rows.filter(stands).values_list("first_id", "second_id"))
 
 
 # ---------------------------------------------------------------- candidates of one record
@@ -203,7 +145,8 @@ def candidates_of(face: Face, noun: str, *, sharers: int) -> set[Two]:
             around.reverse().filter(sound__lt=heard).values_list("company_id", flat=True)[:WINDOW],
         ]
         if face.tax_id:
-            sets.append(Company.objects.filter(tax_id=face.tax_id).values_list("pk", flat=True))
+            taxed = Company.objects.filter(vendor.is_filled("tax_id"), tax_id=face.tax_id)
+            sets.append(taxed.values_list("pk", flat=True))
     elif face.home:
         people = Contact.objects.filter(company_id=face.home)
         sets.append(people.values_list("pk", flat=True)[:PEOPLE])

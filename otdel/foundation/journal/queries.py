@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from otdel.kernel.events import Event
+from otdel.kernel.vendor import is_filled
 
 from .models import Entry
 from .registry import event_types, nouns
@@ -53,7 +54,7 @@ def of_client(client_id: int, *earlier: int) -> QuerySet[Entry]:
 
 def of_batch(batch: str) -> QuerySet[Entry]:
     """Entries of one import or bulk act, oldest first."""
-    return Entry.objects.filter(batch=batch).order_by("pk")
+    return Entry.objects.filter(is_filled("batch"), batch=batch).order_by("pk")
 
 
 def lines(by: Any, entries: Iterable[Entry]) -> list[Line]:

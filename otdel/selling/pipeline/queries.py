@@ -18,6 +18,7 @@ from otdel.foundation.people.models import User
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.money import Money
 from otdel.kernel.periods import Period
+from otdel.kernel.vendor import is_filled
 from otdel.selling.work.models import Activity
 from otdel.selling.work.queries import without_next_step
 
@@ -122,7 +123,7 @@ def match_leads(by: User, refs: Iterable[str]) -> dict[str, int]:
 def _by_ref(rows: QuerySet[Any], refs: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in batched(dict.fromkeys(ref for ref in refs if ref), 1000):
-        kept = rows.filter(external_ref__in=part).exclude(external_ref="").order_by("-pk")
+        kept = rows.filter(is_filled("external_ref"), external_ref__in=part).order_by("-pk")
         found.update(kept.values_list("external_ref", "pk"))
     return found
 

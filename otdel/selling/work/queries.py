@@ -16,6 +16,7 @@ from otdel.company.clients.queries import companies, find_companies
 from otdel.foundation.people.models import User
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.search_words import Reading, Understood
+from otdel.kernel.vendor import is_filled
 
 from .abouts import Matter, matters
 from .models import Activity
@@ -234,8 +235,8 @@ def match_activities(refs: Sequence[str]) -> dict[str, int]:
     """Return {key in another system: id}; one statement a thousand keys."""
     found: dict[str, int] = {}
     for start in range(0, len(refs), 1000):
-        part = Activity.objects.filter(external_ref__in=refs[start : start + 1000]).exclude(
-            external_ref=""
+        part = Activity.objects.filter(
+            is_filled("external_ref"), external_ref__in=refs[start : start + 1000]
         )
         found.update(part.values_list("external_ref", "pk"))
     return found

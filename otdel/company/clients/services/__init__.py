@@ -38,11 +38,11 @@ from .pairs import (
     listen_to_names,
     restore_pairs,
     return_pairs,
-    scan_pairs,
     seek_pairs,
 )
 from .part import restore_merges
 from .reveal import reveal_point
+from .scan import scan_changes, scan_pairs
 
 __all__ = [
     "AlreadyMerged",
@@ -81,6 +81,7 @@ __all__ = [
     "retire_field",
     "return_pairs",
     "reveal_point",
+    "scan_changes",
     "scan_pairs",
     "seek_pairs",
     "set_points",

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from otdel.company.clients import events, twins
 from otdel.company.clients.errors import NoSuchPair
-from otdel.company.clients.likeness import ALIKE, bones, sound
+from otdel.company.clients.likeness import alike, bones, sound
 from otdel.company.clients.models import Company, Heard, Pair
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import ChangedSince, Note, keep, record_many
@@ -33,57 +33,42 @@ class Scanned:
     gone: int
 
 
-# ---------------------------------------------------------------- the scan
-
-
-def scan_pairs(noun: str, *, at: datetime, score: int, sharers: int) -> Scanned:
-    """Look through the whole base for records of `noun` that may be one client.
-
-    score: from how many percent a pair is shown; sharers: what more records have in common tells
-    nothing. Works in portions, each in a transaction of its own, in memory that does not grow with
-    the base. Pairs that are alike no more leave the queue; what people decided stays. Safe to run
-    twice and to kill.
-    """
-    if noun == "company":
-        listen_to_names()
-    weighed = 0
-    for part in batched(twins.candidates(noun, sharers=sharers), PORTION):
-        weighed += _weigh(noun, set(part), at=at, score=score)
-    waiting = Pair.objects.filter(on_noun=noun, state=Pair.State.OPEN)
-    _weigh_again(noun, at=at, score=score)
-    gone = waiting.filter(seen_at__lt=at).delete()[0]
-    return Scanned(weighed, waiting.count(), gone)
-
-
-def _weigh_again(noun: str, *, at: datetime, score: int) -> None:
-    """Pairs that no index leads to any more may still be alike: others have come between them."""
-    last = 0
-    rows = Pair.objects.filter(on_noun=noun, state=Pair.State.OPEN, seen_at__lt=at).order_by("pk")
-    while part := list(
-        rows.filter(pk__gt=last).values_list("pk", "first_id", "second_id")[:PORTION]
-    ):
-        _weigh(noun, [(first, second) for _pk, first, second in part], at=at, score=score)
-        last = part[-1][0]
+# ---------------------------------------------------------------- finding
 
 
 @transaction.atomic
-def _weigh(noun: str, two: Iterable[tuple[int, int]], *, at: datetime, score: int) -> int:
+def _weigh(
+    noun: str, two: Iterable[tuple[int, int]], *, at: datetime, score: int, sharers: int
+) -> int:
+    """Put those alike into the queue and take out of it what is alike no more; return how many were weighed."""
     wanted = sorted(two)
-    faces = twins.faces(noun, {pk for pair in wanted for pk in pair})
-    alike = ALIKE[noun]
-    found = []
+    faces = twins.faces(noun, {pk for pair in wanted for pk in pair}, sharers=sharers)
+    found, unlike = [], []
     for first, second in wanted:
         if first in faces and second in faces:
-            likeness = alike(faces[first], faces[second])
+            likeness = alike(noun, faces[first], faces[second])
             if likeness.score >= score:
                 found.append(_pair(noun, first, second, likeness, at))
+            else:
+                unlike.append((first, second))
     Pair.objects.bulk_create(
         found,
         update_conflicts=True,
         unique_fields=["on_noun", "first_id", "second_id"],
         update_fields=["score", "reasons", "seen_at"],
     )
+    _let_go(noun, unlike)
     return len(wanted)
+
+
+def _let_go(noun: str, unlike: Sequence[tuple[int, int]]) -> None:
+    seconds = {second for _first, second in unlike}
+    rows = Pair.objects.filter(on_noun=noun, state=Pair.State.OPEN, second_id__in=seconds)
+    two = rows.filter(first_id__in={first for first, _second in unlike})
+    held = two.values_list("pk", "first_id", "second_id")
+    gone = [pk for pk, first, second in held if (first, second) in set(unlike)]
+    if gone:
+        rows.filter(pk__in=gone).delete()
 
 
 def _pair(noun: str, first: int, second: int, likeness: Any, at: datetime) -> Pair:
@@ -127,15 +112,19 @@ def _listen(names: Mapping[int, str], *, within: tuple[int, int]) -> int:
 
 @transaction.atomic
 def seek_pairs(noun: str, ids: Sequence[int], *, at: datetime, score: int, sharers: int) -> int:
-    """Look for others like these few records, just made or edited; return how many pairs were weighed."""
-    faces = twins.faces(noun, ids)
+    """Look for others like these few records, just made or edited; return how many pairs were weighed.
+
+    Their open pairs are weighed again: an edit may have made two records unlike.
+    """
+    faces = twins.faces(noun, ids, sharers=sharers)
     if noun == "company":
         for pk, face in faces.items():
             _listen({pk: face.name}, within=(pk, pk))
     two = {
         pair for face in faces.values() for pair in twins.candidates_of(face, noun, sharers=sharers)
     }
-    return _weigh(noun, two, at=at, score=score) if two else 0
+    two |= twins.open_pairs(noun, ids)
+    return _weigh(noun, two, at=at, score=score, sharers=sharers) if two else 0
 
 
 # ---------------------------------------------------------------- judging

@@ -148,12 +148,22 @@ class Known:
     client: int
 
 
-def known_base(clients: int, *, seed: int = 7) -> list[Known]:
-    """Return `clients` companies and, for three in ten, one or two more records of the same."""
+SYLLABLES = (
+    "ба", "ве", "го", "ди", "жу", "за", "ки", "ло", "ма", "не", "по", "ру", "си", "та", "фо", "ха",
+    "це", "чи", "ша", "бор", "вин", "гал", "дон", "зан", "кар", "лен", "мир", "нор", "пан", "рос",
+    "сан", "тор", "фар", "хим", "шер", "юн",
+)  # fmt: skip
+
+
+def known_base(clients: int, *, seed: int = 7, is_varied: bool = False) -> list[Known]:
+    """Return `clients` companies and, for three in ten, one or two more records of the same.
+
+    is_varied: half of the names are made of syllables, as rare as names are in a base of a million.
+    """
     dice = random.Random(seed)
     rows: list[Known] = []
     for number in range(clients):
-        first = _company(dice, f"company{number}-{seed}.ru", rows)
+        first = _company(dice, f"company{number}-{seed}.ru", rows, is_varied=is_varied)
         rows.append(Known(first, number))
         if dice.random() < 0.3:
             rows += [Known(_again(dice, first), number) for _ in range(dice.choice((1, 1, 1, 2)))]
@@ -169,8 +179,8 @@ def truth(rows: list[Known]) -> set[tuple[int, int]]:
     return {(a, b) for own in places.values() for a in own for b in own if a < b}
 
 
-def _company(dice: random.Random, site: str, rows: list[Known]) -> CompanyDraft:
-    bare = _name(dice)
+def _company(dice: random.Random, site: str, rows: list[Known], *, is_varied: bool) -> CompanyDraft:
+    bare = _rare_name(dice) if is_varied and dice.random() < 0.5 else _name(dice)
     points = [PointDraft("phone", _phone(dice))]
     if rows and dice.random() < 0.03:  # a business centre's switchboard
         points = list(rows[dice.randrange(len(rows))].draft.points[:1])
@@ -198,6 +208,11 @@ def _name(dice: random.Random) -> str:
     if kind < 0.95:
         return dice.choice(SINGLE) + " " + dice.choice(ENDS)
     return dice.choice(SINGLE)  # met in every city
+
+
+def _rare_name(dice: random.Random) -> str:
+    word = "".join(dice.choice(SYLLABLES) for _ in range(dice.choice((2, 3, 3, 4)))).capitalize()
+    return dice.choice((word, f"{word} {dice.choice(ENDS)}", dice.choice(ROOTS) + word.lower()))
 
 
 def _again(dice: random.Random, first: CompanyDraft) -> CompanyDraft:

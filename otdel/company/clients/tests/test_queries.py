@@ -332,3 +332,20 @@ def test_a_search_asks_as_much_of_a_long_list(anna, moment, as_many_queries):
         few=12,
         many=40,
     )
+
+
+@pytest.mark.skipif("is_postgres()", reason="PostgreSQL reads small tables whole")
+def test_matching_reads_no_table_whole(romashka, petrov, anna):
+    """A partial index answers only if its condition stands in the query letter by letter."""
+    keys = {"external_ref": "a-1", "name": "Ромашка", "phone": "+79161234567", "email": "a@b.ru"}
+    taxed = CompanyKeys(tax_id="7707083893", **keys)
+    with CaptureQueriesContext(connection) as asked:
+        queries.match_companies(anna, [taxed])
+        queries.same_companies(anna, taxed)
+        queries.match_contacts(anna, [ContactKeys(company_id=romashka.pk, **keys)])
+        queries.same_contacts(anna, ContactKeys(company_id=romashka.pk, **keys))
+    with connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = [row[3] for row in cursor.fetchall()]
+            assert not any(line.startswith("SCAN clients_") for line in plan), (query["sql"], plan)

@@ -1,11 +1,20 @@
 """Likely duplicates: found, shown to those who see both, judged, settled by a merge."""
 
-import pytest
+import csv
+import json
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 
-from otdel.company.clients import services, tasks, twins
+import pytest
+from django.utils import timezone
+
+from otdel.company.clients import linkage, services, tasks, twins
 from otdel.company.clients.drafts import CompanyDraft, ContactDraft, PointDraft
-from otdel.company.clients.likeness import Face, companies_alike, people_alike, sound
-from otdel.company.clients.models import Company, Heard, Pair
+from otdel.company.clients.likeness import Face, alike, companies_alike, people_alike, sound
+from otdel.company.clients.models import Company, Heard, Pair, Scan
+from otdel.company.clients.services.scan import link_apart
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.journal.services import undo
 from otdel.foundation.people.models import Grant, User
@@ -16,6 +25,12 @@ from otdel.kernel.normal import name_key
 from .known_truth import known_base, truth
 
 SCAN = {"score": 50, "sharers": 20}
+
+
+@pytest.fixture(autouse=True)
+def linked_here(monkeypatch):
+    """The whole base is judged in this process: a start of another costs seconds."""
+    monkeypatch.setattr("otdel.company.clients.services.scan.link", linkage.run)
 
 
 def two():
@@ -67,6 +82,98 @@ def test_a_name_that_everybody_has_tells_little():
     rare = companies_alike(Face(1, "весна"), Face(2, "весна")).score
     common = companies_alike(Face(1, "весна", namesakes=16), Face(2, "весна", namesakes=16)).score
     assert rare > 50 > common
+
+
+# ---------------------------------------------------------------- one judgement
+
+
+def judged_whole(folder, noun, faces, *, sharers=50):
+    """What the scan of the whole base says of all pairs of faces: {(id, id): (score, reasons)}."""
+    rows = {
+        "faces.csv": [
+            (f.id, f.name, f.tax_id, f.city, f.site, "\\N" if f.home is None else f.home)
+            for f in faces
+        ],
+        "points.csv": [
+            (f.id, kind, value)
+            for f in faces
+            for kind, own in (("phone", f.phones), ("email", f.mails))
+            for value in own
+        ],
+        # every pair is weighed: those the queue holds are
+        "known.csv": [(a.id, b.id, 0, "", 1) for a in faces for b in faces if a.id < b.id],
+    }
+    for name, lines in rows.items():
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(lines)
+    (folder / "terms.json").write_text(json.dumps({"noun": noun, "score": 1, "sharers": sharers}))
+    linkage.run(folder)
+    with (folder / "found.csv").open(encoding="utf-8") as file:
+        return {(int(a), int(b)): (int(score), why) for a, b, score, why in csv.reader(file)}
+
+
+def judged_singly(noun, faces):
+    sounds = Counter(face.heard for face in faces)
+    told = [replace(face, namesakes=sounds[face.heard]) for face in faces]
+    pairs = {(a.id, b.id): alike(noun, a, b) for a in told for b in told if a.id < b.id}
+    return {two: (one.score, ",".join(one.reasons)) for two, one in pairs.items() if one.score}
+
+
+WORDS = [
+    "ромашка",
+    "romashka",
+    "ромшка",
+    "плюс",
+    "12",
+    "13",
+    "п",
+    "петр",
+    "петров",
+    "ильич",
+    "ça",
+    "株式",
+]
+
+
+def made_up(number, dice):
+    """A record that agrees and differs with others like it in everything that is compared."""
+
+    def few(*values):
+        return frozenset(dice.sample(values, dice.randrange(len(values))))
+
+    return Face(
+        number,
+        " ".join(dice.choice(WORDS) for _ in range(dice.randrange(1, 4))),
+        dice.choice(("", "7707083893", "5003052454")),
+        dice.choice(("", "москва", "казань")),
+        dice.choice(("", "a.ru", "b.ru")),
+        dice.choice((None, 1, 2)),
+        few("+79161234567", "+79161234568", "+79161234569", "+79161234560"),
+        few("info@a.ru", "info@b.ru", "x@mail.ru", "y@mail.ru"),
+    )
+
+
+@pytest.mark.parametrize("noun", ["company", "contact"])
+def test_the_whole_base_is_judged_as_a_single_pair_is(tmp_path, noun):
+    dice = random.Random(4)
+    faces = [made_up(number, dice) for number in range(1, 81)]
+
+    assert judged_whole(tmp_path, noun, faces, sharers=1000) == judged_singly(noun, faces)
+
+
+def test_the_process_that_judges_answers_and_ends(tmp_path):
+    faces = [Face(1, "ромашка"), Face(2, "romashka"), Face(3, "лютик")]
+    judged_whole(tmp_path, "company", faces)
+    (tmp_path / "found.csv").unlink()
+
+    assert link_apart(tmp_path) == 3
+
+    assert (tmp_path / "found.csv").read_text().startswith("1,2,50,sound")
+
+
+def test_what_fails_there_is_said_here(tmp_path):
+    with pytest.raises(RuntimeError, match=r"terms\.json"):
+        link_apart(tmp_path)
 
 
 def test_people_are_alike_by_phone_or_within_one_company():
@@ -165,7 +272,7 @@ def test_pairs_that_are_alike_no_more_leave_the_queue(twins_of_anna, anna, momen
     _first, second = twins_of_anna
     Company.objects.filter(pk=second.pk).update(name_key="лютик", tax_id="5003052454")
 
-    tasks.scan_duplicates.func()
+    tasks.scan_all_duplicates.func()
 
     assert not two()
     assert Heard.objects.get(company_id=second.pk).sound == "lutik"
@@ -183,18 +290,61 @@ def test_a_phone_that_everybody_shares_tells_nothing(anna, moment):
     assert done.found == 0
 
 
-def test_portions_tear_no_group_apart(anna, moment, monkeypatch):
-    drafts = [
-        CompanyDraft(f"Имя{n // 3}", anna.pk, tax_id=f"77070838{n // 3:02}") for n in range(30)
-    ]
-    services.create_companies(drafts, by=anna, at=moment)
-    whole = services.scan_pairs("company", at=moment, **SCAN)
+# ---------------------------------------------------------------- night by night
+
+
+def test_a_night_looks_only_at_what_changed(anna, moment):
+    romashka, other = company("Ромашка", anna, moment), company("Лютик", anna, moment)
+    Company.objects.filter(pk=other.pk).update(name_key="ромашка")
+    now = timezone.now()
+    Scan.objects.create(
+        noun="company", is_whole=True, is_done=True, began_at=now + timedelta(hours=1)
+    )
+
+    assert services.scan_changes("company", at=now, **SCAN).weighed == 0
+    assert not two()
+
+    Scan.objects.update(began_at=now)
+    assert services.scan_changes("company", at=now, **SCAN).found == 1
+    assert two() == [(romashka.pk, other.pk, "open")]
+
+
+def test_the_first_night_and_one_after_very_much_look_through_everything(
+    twins_of_anna, anna, moment, monkeypatch
+):
+    services.scan_changes("company", at=moment, **SCAN)
+    monkeypatch.setattr("otdel.company.clients.services.scan.MOST", 1)
+    services.scan_changes("company", at=timezone.now(), **SCAN)
+
+    assert list(Scan.objects.values_list("is_whole", "is_done")) == [(True, True)] * 2
+
+
+def test_a_scan_that_was_killed_is_begun_anew(twins_of_anna, monkeypatch):
     Pair.objects.all().delete()
-    monkeypatch.setattr(twins, "PORTION", 4)
 
-    torn = services.scan_pairs("company", at=moment, **SCAN)
+    def killed(folder):
+        raise RuntimeError("killed")
 
-    assert torn.found == whole.found >= 30
+    monkeypatch.setattr("otdel.company.clients.services.scan.link", killed)
+    with pytest.raises(RuntimeError):
+        services.scan_pairs("company", at=timezone.now(), **SCAN)
+    assert not two()
+    monkeypatch.setattr("otdel.company.clients.services.scan.link", linkage.run)
+
+    services.scan_changes("company", at=timezone.now(), **SCAN)
+
+    assert len(two()) == 1
+    assert list(Scan.objects.values_list("is_whole", "is_done")) == [(True, False), (True, True)]
+
+
+def test_records_unlike_since_an_edit_leave_the_queue_at_once(twins_of_anna, anna, moment):
+    _first, second = twins_of_anna
+
+    services.edit_companies(
+        [(second.pk, {"name": "Лютик", "tax_id": "5003052454", "points": ()})], by=anna, at=moment
+    )
+
+    assert not two()
 
 
 # ---------------------------------------------------------------- who sees it, and judging

@@ -9,6 +9,7 @@ from typing import Any
 from otdel.edges.exchange.engine.lens import Record, fingerprint
 from otdel.edges.exchange.engine.vocabulary import LEAD_STATUSES, code_of
 from otdel.kernel import normal
+from otdel.kernel.vendor import is_filled
 from otdel.selling.pipeline.drafts import LeadDraft
 from otdel.selling.pipeline.queries import leads
 from otdel.selling.pipeline.services import edit_leads, take_leads
@@ -92,9 +93,8 @@ class Leads(Kind):
     def find(self, items: Sequence[Item]) -> None:
         mine = leads(self.desk.by)
         refs = {i.values["external_ref"] for i in items} - {""}
-        by_ref = (
-            {row.external_ref: row for row in mine.filter(external_ref__in=refs)} if refs else {}
-        )
+        kept = mine.filter(is_filled("external_ref"), external_ref__in=refs)
+        by_ref = {row.external_ref: row for row in kept} if refs else {}
         bare = [item for item in items if not item.values["external_ref"]]
         rows = mine.filter(title__in={item.values["title"] for item in bare}) if bare else ()
         by_look = {(row.title, row.phone, row.email): row for row in rows}

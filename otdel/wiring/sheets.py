@@ -1,4 +1,4 @@
-"""Which facts stand on the record of a noun: for the preview of rights, and for layouts by function."""
+"""Which facts stand on the record of a noun: for the preview of rights."""
 
 from otdel.company.clients.lists import COMPANY_SHEET, CONTACT_SHEET
 from otdel.foundation.web.facts import FactSheet

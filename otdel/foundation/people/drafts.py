@@ -19,7 +19,7 @@ class PersonDraft:
 class GrantDraft:
     """A role that follows from something, such as an employment (`origin` = "employment:7").
 
-    fields: what is closed, {"deal.amount_minor": "hidden"}. function_id: which function gives it.
+    fields: what is closed, {"deal.amount_minor": "hidden"}.
     """
 
     user_id: int
@@ -28,7 +28,6 @@ class GrantDraft:
     origin: str
     is_masked: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
-    function_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

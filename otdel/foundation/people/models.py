@@ -150,7 +150,6 @@ class Grant(models.Model):
     origin = models.CharField(max_length=40, default="direct")
     is_masked = models.BooleanField(default=False)  # phones and mails are shown masked
     fields = models.JSONField(default=dict, blank=True)  # {"deal.amount_minor": "hidden"}
-    functions = models.JSONField(default=list, blank=True)  # ids, in the order of the catalogue
 
     class Meta:
         constraints = [

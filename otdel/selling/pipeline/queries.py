@@ -111,13 +111,16 @@ def loss_reason_names(by: User, ids: Sequence[int]) -> dict[int, str]:
 
 
 def match_deals(by: User, refs: Iterable[str]) -> dict[str, int]:
-    """Return {key in another system: deal id}; one statement a thousand keys, the oldest deal wins."""
-    return _by_ref(deals(by), refs)
+    """Return {key in another system: deal id}; one statement a thousand keys, the oldest deal wins.
+
+    Nothing for whom that key is hidden from: the answer would tell whose it is.
+    """
+    return _by_ref(deals(by), refs) if may_read(by, "deal", "external_ref") else {}
 
 
 def match_leads(by: User, refs: Iterable[str]) -> dict[str, int]:
-    """Return {key in another system: lead id}."""
-    return _by_ref(leads(by), refs)
+    """Return {key in another system: lead id}, as `match_deals` does."""
+    return _by_ref(leads(by), refs) if may_read(by, "lead", "external_ref") else {}
 
 
 def _by_ref(rows: QuerySet[Any], refs: Iterable[str]) -> dict[str, int]:

@@ -317,9 +317,7 @@ def _gifts(on: date, person_ids: Sequence[int] | None) -> list[GrantDraft]:
     told = ("pk", "role", "reach", "is_masked")
     columns = ("pk", "person_id", *(f"functions__{name}" for name in told))
     gifts = [
-        GrantDraft(
-            person, role, reach, f"{ORIGIN}:{pk}", is_masked, closed.get(function, {}), function
-        )
+        GrantDraft(person, role, reach, f"{ORIGIN}:{pk}", is_masked, closed.get(function, {}))
         for pk, person, function, role, reach, is_masked in held.filter(
             functions__isnull=False
         ).values_list(*columns)

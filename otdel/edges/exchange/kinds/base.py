@@ -14,6 +14,7 @@ from django.db.models import Model
 from otdel.edges.exchange.desk import NEW, Desk
 from otdel.edges.exchange.engine.lens import Lens, Problem, Record
 from otdel.foundation.people.decoys import marked, phone_key
+from otdel.foundation.people.fields import EXTRA, check_draft, check_fields, hidden, written
 from otdel.foundation.people.queries import decoyed
 from otdel.kernel.errors import Refused
 
@@ -47,6 +48,7 @@ class Kind(ABC):
 
     def __init__(self, desk: Desk, lens: Lens) -> None:
         self.desk, self.lens = desk, lens
+        self.hidden = hidden(desk.by, self.noun)  # attributes that must not be compared with
 
     # what a subclass says
 
@@ -72,6 +74,10 @@ class Kind(ABC):
     def differences(self, item: Item) -> dict[str, Any]:
         """Return what the row would change."""
 
+    def draft(self, values: Mapping[str, Any]) -> Any:
+        """Return what the row asks to make, or None where no field of the noun is ever closed."""
+        return None
+
     @abstractmethod
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         """Create them; return a row or a refusal an item."""
@@ -83,8 +89,9 @@ class Kind(ABC):
     # what all share
 
     def judge(self, records: Iterable[Record], met: Any) -> list[Item]:
-        """Say of each row what it is: new, an update, already there, or an error. Writes nothing
-        but what the lookups make in a run. `met(keys)` returns earlier lines of this file by key.
+        """Say of each row what it is: new, an update, already there, or an error; an error, too, is
+        a row that fills in a field closed to the person. Writes nothing but what the lookups make in
+        a run. `met(keys)` returns earlier lines of this file by key.
         """
         rows = list(records)
         ours = self._control_rows(rows)
@@ -95,6 +102,7 @@ class Kind(ABC):
         fresh = [item for item in fine if item.outcome != DUPLICATE]
         self.find(fresh)
         self._compare(fresh)
+        self._refuse_closed(fresh)
         return items
 
     def _control_rows(self, records: Sequence[Record]) -> set[int]:
@@ -159,6 +167,24 @@ class Kind(ABC):
             elif not item.problems:
                 item.outcome = UPDATED if item.changes else DUPLICATE
 
+    def _refuse_closed(self, items: Sequence[Item]) -> None:
+        by = self.desk.by
+        for item in items if by.closed else ():
+            imagined = [name for name, told in item.values.items() if told == NEW]
+            try:
+                if item.outcome == CREATED and (draft := self.draft(item.values)):
+                    check_draft(by, self.noun, draft)
+                    check_fields(by, self.noun, imagined)
+                elif item.outcome == UPDATED:
+                    check_fields(by, self.noun, written(item.changes))
+            except Refused as why:
+                self._refuse(item, why)
+
+    @staticmethod
+    def _refuse(item: Item, why: Refused) -> None:
+        item.outcome = REJECTED
+        item.problems.append({"code": "refused", "rule": why.code, "text": str(why)})
+
     def write(self, items: Sequence[Item]) -> None:
         """Carry out what was judged; a refusal makes an item rejected with the rule's own sentence."""
         self._carry_out([i for i in items if i.outcome == CREATED], self.create)
@@ -169,8 +195,7 @@ class Kind(ABC):
             return
         for item, result in zip(items, act(items), strict=True):
             if isinstance(result, Refused):
-                item.outcome = REJECTED
-                item.problems.append({"code": "refused", "rule": result.code, "text": str(result)})
+                self._refuse(item, result)
             elif result is not None:
                 item.noun_id = result.pk
 
@@ -186,13 +211,24 @@ class Kind(ABC):
             self.lens.complain(record, name, code)
         return self.desk.id_of(noun, text)
 
-    @staticmethod
-    def changed(row: Any, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-        """Return the filled-in values that differ from the row's."""
+    def changed(self, row: Any, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+        """Return the filled-in values that differ from the row's.
+
+        A hidden one counts as different whatever it is: silence would tell that it was guessed.
+        """
         return {
             name: values[name]
             for name in names
-            if values.get(name) not in (None, "", {}) and getattr(row, name) != values[name]
+            if values.get(name) not in (None, "", {})
+            and (name in self.hidden or getattr(row, name) != values[name])
+        }
+
+    def changed_extra(self, row: Any, told: Mapping[str, str]) -> dict[str, str]:
+        """Return the values of custom fields that differ from the row's, by key, as `changed` does."""
+        return {
+            key: value
+            for key, value in told.items()
+            if f"{EXTRA}{key}" in self.hidden or str(row.extra.get(key, "")) != value
         }
 
 

@@ -93,11 +93,21 @@ class Companies(Kind):
             del changes["name"]
         if "turnover_minor" in changes:
             changes["currency"] = item.values["currency"]
-        return changes | additions(item)
+        return changes | additions(self, item)
+
+    def draft(self, values: Mapping[str, Any]) -> CompanyDraft:
+        return CompanyDraft(
+            name=values["name"], owner_id=real(values["owner_id"]),
+            status=values["status"] or "potential", parent_id=values["parent_id"],
+            tax_id=values["tax_id"], founded_year=values["founded_year"],
+            headcount=values["headcount"], turnover_minor=values["turnover_minor"],
+            currency=values["currency"], extra=values["extra"], points=values["points"],
+            tags=values["tags"], **{field: values[field] for field in PLAIN},
+        )  # fmt: skip
 
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         made = create_companies(
-            [_draft(item.values) for item in items],
+            [self.draft(item.values) for item in items],
             by=self.desk.by, at=self.desk.at, batch=self.desk.batch,
             phone_country=self.desk.terms.country,
         )  # fmt: skip
@@ -136,24 +146,12 @@ def _keys(values: Mapping[str, Any], country: str) -> CompanyKeys:
     )  # fmt: skip
 
 
-def _draft(values: Mapping[str, Any]) -> CompanyDraft:
-    return CompanyDraft(
-        name=values["name"], owner_id=real(values["owner_id"]),
-        status=values["status"] or "potential", parent_id=values["parent_id"],
-        tax_id=values["tax_id"], founded_year=values["founded_year"],
-        headcount=values["headcount"], turnover_minor=values["turnover_minor"],
-        currency=values["currency"], extra=values["extra"], points=values["points"],
-        tags=values["tags"], **{field: values[field] for field in PLAIN},
-    )  # fmt: skip
-
-
-def additions(item: Item) -> dict[str, Any]:
+def additions(kind: Kind, item: Item) -> dict[str, Any]:
     """Return custom fields that differ, and phones, mails and tags that the record does not have yet."""
     row: Any = item.row
     found: dict[str, Any] = {
         f"extra.{key}": value
-        for key, value in item.values["extra"].items()
-        if str(row.extra.get(key, "")) != value
+        for key, value in kind.changed_extra(row, item.values["extra"]).items()
     }
     if fresh := _new_points(item):
         found["add_points"] = fresh

@@ -66,10 +66,19 @@ class Contacts(Kind):
             item.row = rows.get(match.id) if match else None
 
     def differences(self, item: Item) -> dict[str, Any]:
-        return self.changed(item.row, item.values, COMPARED) | additions(item)
+        return self.changed(item.row, item.values, COMPARED) | additions(self, item)
+
+    def draft(self, values: Mapping[str, Any]) -> ContactDraft:
+        return ContactDraft(
+            full_name=values["full_name"], company_id=real(values["company_id"]),
+            owner_id=real(values["owner_id"]), title=values["title"],
+            department=values["department"], part=values["part"] or "other",
+            external_ref=values["external_ref"], extra=values["extra"],
+            points=values["points"], tags=values["tags"],
+        )  # fmt: skip
 
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
-        return create_contacts([_draft(item.values) for item in items], **self._terms())
+        return create_contacts([self.draft(item.values) for item in items], **self._terms())
 
     def edit(self, items: Sequence[Item]) -> Sequence[Any]:
         acts = [(item.row.pk, item.changes) for item in items]  # type: ignore[union-attr]
@@ -93,14 +102,4 @@ def _keys(values: Mapping[str, Any]) -> ContactKeys:
         external_ref=values["external_ref"], name=values["full_name"],
         phone=told.get("phone", ""), email=told.get("email", ""),
         company_id=real(values["company_id"]),
-    )  # fmt: skip
-
-
-def _draft(values: Mapping[str, Any]) -> ContactDraft:
-    return ContactDraft(
-        full_name=values["full_name"], company_id=real(values["company_id"]),
-        owner_id=real(values["owner_id"]), title=values["title"],
-        department=values["department"], part=values["part"] or "other",
-        external_ref=values["external_ref"], extra=values["extra"],
-        points=values["points"], tags=values["tags"],
     )  # fmt: skip

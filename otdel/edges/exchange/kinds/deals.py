@@ -181,7 +181,7 @@ class Deals(Kind):
                 told |= {"loss_reason_id": v["loss_reason_id"], "loss_note": v["loss_note"]}
             changes |= self.changed(row, told, told)
         changes |= self._sum(item)
-        fresh = {k: t for k, t in v["extra"].items() if str(row.extra.get(k, "")) != t}
+        fresh = self.changed_extra(row, v["extra"])
         return changes | ({"extra": fresh} if fresh else {})
 
     def _sum(self, item: Item) -> dict[str, Any]:
@@ -189,20 +189,22 @@ class Deals(Kind):
         row: Any = item.row
         v = item.values
         amount = v["amount_minor"]
-        differs = amount is not None and amount != row.amount_minor
+        is_blind = "amount_minor" in self.hidden
+        differs = amount is not None and (is_blind or amount != row.amount_minor)
         money = {"currency": v["currency"]} if amount and v["currency"] != row.currency else {}
         products = {line.product_id for line in row.lines.all()}
-        if v["product_id"] and products != {v["product_id"]} and len(products) < 2:
+        is_another = is_blind or (products != {v["product_id"]} and len(products) < 2)
+        if v["product_id"] and is_another:
             told = v if amount is not None else {**v, "amount_minor": row.amount_minor}
             return {"lines": _lines(told) or NEW, **money}
         return ({"amount_minor": amount} if differs else {}) | money
 
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk
-        drafts = [self._draft(item.values) for item in items]
+        drafts = [self.draft(item.values) for item in items]
         return open_deals(drafts, by=desk.by, at=desk.at, batch=desk.batch, today=desk.on)
 
-    def _draft(self, v: Mapping[str, Any]) -> DealDraft:
+    def draft(self, v: Mapping[str, Any]) -> DealDraft:
         return DealDraft(
             title=v["title"], process_id=v["stage"].process_id, stage_id=v["stage"].stage_id,
             opened_on=v["opened_on"], currency=v["currency"], owner_id=real(v["owner_id"]),

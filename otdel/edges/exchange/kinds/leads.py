@@ -9,9 +9,8 @@ from typing import Any
 from otdel.edges.exchange.engine.lens import Record, fingerprint
 from otdel.edges.exchange.engine.vocabulary import LEAD_STATUSES, code_of
 from otdel.kernel import normal
-from otdel.kernel.vendor import is_filled
 from otdel.selling.pipeline.drafts import LeadDraft
-from otdel.selling.pipeline.queries import leads
+from otdel.selling.pipeline.queries import leads, match_leads
 from otdel.selling.pipeline.services import edit_leads, take_leads
 
 from .base import Item, Kind, real
@@ -92,9 +91,8 @@ class Leads(Kind):
 
     def find(self, items: Sequence[Item]) -> None:
         mine = leads(self.desk.by)
-        refs = {i.values["external_ref"] for i in items} - {""}
-        kept = mine.filter(is_filled("external_ref"), external_ref__in=refs)
-        by_ref = {row.external_ref: row for row in kept} if refs else {}
+        ids = match_leads(self.desk.by, [i.values["external_ref"] for i in items])
+        by_ref = {row.external_ref: row for row in mine.in_bulk(list(ids.values())).values()}
         bare = [item for item in items if not item.values["external_ref"]]
         rows = mine.filter(title__in={item.values["title"] for item in bare}) if bare else ()
         by_look = {(row.title, row.phone, row.email): row for row in rows}
@@ -106,27 +104,26 @@ class Leads(Kind):
     def differences(self, item: Item) -> dict[str, Any]:
         row: Any = item.row
         changes = self.changed(row, item.values, (*COMPARED, "phone", "email"))
-        fresh = {k: t for k, t in item.values["extra"].items() if str(row.extra.get(k, "")) != t}
+        fresh = self.changed_extra(row, item.values["extra"])
         return changes | ({"extra": fresh} if fresh else {})
+
+    def draft(self, values: Mapping[str, Any]) -> LeadDraft:
+        closed = values["status"] in ("converted", "rejected")
+        return LeadDraft(
+            title=values["title"][:250], came_at=values["came_at"], currency=values["currency"],
+            owner_id=real(values["owner_id"]), source_id=real(values["source_id"]),
+            company_name=values["company_name"], person_name=values["person_name"],
+            phone=values["phone"], email=values["email"], amount_minor=values["amount_minor"],
+            note=values["note"], external_ref=values["external_ref"], extra=values["extra"],
+            status=values["status"] or "new", closed_at=values["came_at"] if closed else None,
+        )  # fmt: skip
 
     def create(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk
-        drafts = [_draft(item.values) for item in items]
+        drafts = [self.draft(item.values) for item in items]
         return take_leads(drafts, by=desk.by, at=desk.at, batch=desk.batch)
 
     def edit(self, items: Sequence[Item]) -> Sequence[Any]:
         desk = self.desk
         acts = [(item.row.pk, item.changes) for item in items]  # type: ignore[union-attr]
         return edit_leads(acts, by=desk.by, at=desk.at, batch=desk.batch)
-
-
-def _draft(v: Mapping[str, Any]) -> LeadDraft:
-    closed = v["status"] in ("converted", "rejected")
-    return LeadDraft(
-        title=v["title"][:250], came_at=v["came_at"], currency=v["currency"],
-        owner_id=real(v["owner_id"]), source_id=real(v["source_id"]),
-        company_name=v["company_name"], person_name=v["person_name"], phone=v["phone"],
-        email=v["email"], amount_minor=v["amount_minor"], note=v["note"],
-        external_ref=v["external_ref"], extra=v["extra"], status=v["status"] or "new",
-        closed_at=v["came_at"] if closed else None,
-    )  # fmt: skip

@@ -102,12 +102,11 @@ def _together(drafts: Sequence[GrantDraft]) -> dict[str, Any]:
         "reach": max((draft.reach for draft in drafts), key=lambda reach: WIDTH[Reach(reach)]),
         "is_masked": all(draft.is_masked for draft in drafts),
         "fields": widest([draft.fields for draft in drafts]),
-        "functions": sorted({d.function_id for d in drafts if d.function_id is not None}),
     }
 
 
 def _given(row: Grant) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("reach", "is_masked", "fields", "functions")}
+    return {name: getattr(row, name) for name in ("reach", "is_masked", "fields")}
 
 
 @transaction.atomic

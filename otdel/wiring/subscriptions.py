@@ -9,12 +9,15 @@ from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
 from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
+from otdel.managing.portrait.hearing import HEARD as FITTED
+from otdel.managing.portrait.hearing import follow
 
 Handler = Callable[[Sequence[Happening]], Any]
 
 HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (post_facts, FIGURES),
     (seek_twins, RECORDS),
+    (follow, FITTED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

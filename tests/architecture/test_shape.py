@@ -36,6 +36,8 @@ RECORDS_NOTHING = {
     "people.renew_link": "a new secret for an invitation that is recorded",
     "people.follow_grants": "the caller, who knows why, records",
     "files.sweep": "takes away what no record needs any more",
+    "portrait.refit": "a projection of leads and the portrait, which are recorded",
+    "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
     "exchange": "the import's ledger; what it writes goes through services that record",
 }
 WRITES = {

@@ -3,6 +3,7 @@
 from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
+from otdel.company.clients.structure import relation_words
 from otdel.company.department.queries import function_names, unit_names
 from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
@@ -31,6 +32,7 @@ NOUNS: dict[str, Names] = {
     "tags": clients.tag_lists,
     "client_fields": clients.edited_fields,
     "client_status": clients.status_words,
+    "relation_kind": relation_words,
     "product": catalog.product_names,
     "price_list": catalog.price_list_names,
     "deal": pipeline.deal_names,

@@ -13,6 +13,7 @@ from otdel.company.clients.services import (
     restore_fields,
     restore_merges,
     restore_pairs,
+    restore_relations,
 )
 from otdel.company.department.services import (
     restore_employments,
@@ -42,6 +43,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "product": restore_products,
     "price_list": restore_price_lists,
     "contact": restore_contacts,
+    "relation": restore_relations,
     "company": restore_companies,
     "field": restore_fields,
     "pair": restore_pairs,

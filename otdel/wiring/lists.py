@@ -1,6 +1,7 @@
 """Every list of the product, so that a worker finds the one whose bulk act it carries out."""
 
 from otdel.company.catalog.lists import PRODUCTS
+from otdel.company.clients.address_book import DECIDERS
 from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.clients.pair_lists import DUPLICATES
 from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
@@ -23,6 +24,7 @@ LISTS: tuple[ListSpec, ...] = (
     LEADS,
     COMPANIES,
     CONTACTS,
+    DECIDERS,
     DUPLICATES,
     PRODUCTS,
     BANS,

@@ -3,6 +3,7 @@
 from otdel.company.calendars.queries import calendar_names
 from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
+from otdel.company.clients.structure import relation_words
 from otdel.company.confidentiality import queries as confidentiality
 from otdel.company.contacting import words as contacting
 from otdel.company.department.queries import function_names, unit_names
@@ -40,6 +41,7 @@ NOUNS: dict[str, Names] = {
     "contact_channel": contacting.channel_words,
     "contact_codes": contacting.code_words,
     "talk_rule": contacting.rule_names,
+    "relation_kind": relation_words,
     "product": catalog.product_names,
     "price_list": catalog.price_list_names,
     "deal": pipeline.deal_names,

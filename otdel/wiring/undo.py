@@ -13,6 +13,7 @@ from otdel.company.clients.services import (
     restore_fields,
     restore_merges,
     restore_pairs,
+    restore_relations,
 )
 from otdel.company.contacting.services import restore_bans, restore_consents, restore_rules
 from otdel.company.department.services import (
@@ -49,6 +50,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "ban": restore_bans,
     "talk_rule": restore_rules,
     "contact": restore_contacts,
+    "relation": restore_relations,
     "company": restore_companies,
     "field": restore_fields,
     "pair": restore_pairs,

@@ -122,7 +122,7 @@ def test_the_dialogs(screens, base, clara):
         page.locator("#dialog input[name='point-0-value']").wait_for()
 
     def new_contact(page):
-        page.locator("#people .card-actions a").click()
+        page.locator("#people .card-actions a[hx-get]").click()
         page.locator("#dialog input[name=full_name]").wait_for()
 
     def new_field(page):
@@ -160,7 +160,7 @@ def test_a_fact_a_tag_and_a_contact_are_changed_on_the_record(sign_in, base, cla
     page.keyboard.press("Enter")
     page.locator("#beside .tag", has_text="Срочно").wait_for()
 
-    page.locator("#people .card-actions a").click()
+    page.locator("#people .card-actions a[hx-get]").click()
     page.locator("#dialog input[name=full_name]").fill("Новый Человек")
     page.locator("#dialog button[type=submit]").click()
     page.locator("#people", has_text="Новый Человек").wait_for()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -97,3 +98,16 @@ class ContactKeys:
     phone: str = ""
     email: str = ""
     company_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AffiliationDraft:
+    """Where a contact works or worked. ends_on: the last day there; with it the work is over."""
+
+    company_id: int
+    title: str = ""
+    department: str = ""
+    part: str = "other"
+    starts_on: date | None = None
+    ends_on: date | None = None
+    is_main: bool = False

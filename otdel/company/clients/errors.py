@@ -99,3 +99,55 @@ class Missing(Invalid):
 
 class NotOffered(Invalid):
     text = _("%(field)s: “%(value)s” is not one of those offered.")
+
+
+class OwnBoss(Refused):
+    code = "own-boss"
+    text = _("“%(title)s” cannot report to themselves or to somebody who reports to them.")
+
+
+class StrangerBoss(Refused):
+    code = "stranger-boss"
+    status = 422
+    text = _("Pick somebody of the same company: “%(boss)s” does not work there.")
+
+
+class DaysCrossed(Invalid):
+    code = "days-crossed"
+    text = _("The last day comes before the first one. Correct the days.")
+
+
+class NotYet(Invalid):
+    code = "not-yet"
+    text = _("That day is still to come. Enter it when it is over.")
+
+
+class WorksThereAlready(Refused):
+    code = "works-there-already"
+    text = _("“%(title)s” is entered in “%(company)s” for these days already. Change that line.")
+
+
+class MainStands(Refused):
+    code = "main-stands"
+    text = _("“%(title)s” has a main company already. End that work, or make the other one main.")
+
+
+class WorkOver(Refused):
+    code = "work-over"
+    text = _("“%(title)s” does not work there any more. Add a new line if they came back.")
+
+
+class MainStays(Refused):
+    code = "main-stays"
+    text = _("The main company cannot be taken away. Make another one main first, or end it.")
+
+
+class OwnRelation(Refused):
+    code = "own-relation"
+    status = 422
+    text = _("A company has no relation to itself. Pick another one.")
+
+
+class RelatedAlready(Refused):
+    code = "related-already"
+    text = _("This relation is there already.")

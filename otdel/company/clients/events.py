@@ -223,6 +223,82 @@ class ContactParted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactAffiliated(Event):
+    """A place of work was added; days are ISO dates or "". Stands in that company's timeline."""
+
+    text: ClassVar[str | Promise] = _("%(contact_id)s: works or worked in “%(company_id)s”")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "company_id": "company"}
+    icon: ClassVar[str] = "briefcase"
+
+    contact_id: int
+    company_id: int
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffiliationEnded(Event):
+    text: ClassVar[str | Promise] = _("%(contact_id)s no longer works in “%(company_id)s”")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "company_id": "company"}
+    icon: ClassVar[str] = "briefcase-off"
+
+    contact_id: int
+    company_id: int
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainAffiliationChanged(Event):
+    """`from_company_id` stays a place of work, not the main one."""
+
+    text: ClassVar[str | Promise] = _("%(contact_id)s: the main company is now “%(company_id)s”")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "company_id": "company"}
+    icon: ClassVar[str] = "star"
+
+    contact_id: int
+    company_id: int
+    from_company_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffiliationRemoved(Event):
+    text: ClassVar[str | Promise] = _("%(contact_id)s: the line about “%(company_id)s” taken away")
+    names: ClassVar[dict[str, str]] = {"contact_id": "contact", "company_id": "company"}
+    icon: ClassVar[str] = "trash"
+
+    contact_id: int
+    company_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompaniesRelated(Event):
+    """Told once for each side; `relation_kind` is a code, with "<" before it from the second side."""
+
+    text: ClassVar[str | Promise] = _("%(relation_kind)s: “%(other_id)s”")
+    names: ClassVar[dict[str, str]] = {"relation_kind": "relation_kind", "other_id": "company"}
+    icon: ClassVar[str] = "link"
+
+    relation_id: int
+    company_id: int
+    other_id: int
+    relation_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompaniesUnrelated(Event):
+    """As CompaniesRelated."""
+
+    text: ClassVar[str | Promise] = _("No longer %(relation_kind)s: “%(other_id)s”")
+    names: ClassVar[dict[str, str]] = {"relation_kind": "relation_kind", "other_id": "company"}
+    icon: ClassVar[str] = "unlink"
+
+    relation_id: int
+    company_id: int
+    other_id: int
+    relation_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PairDismissed(Event):
     """Somebody looked at two records and found them to be two clients."""
 
@@ -303,4 +379,10 @@ CLIENT_KINDS: tuple[type[Any], ...] = (
     ContactRestored,
     ContactMerged,
     ContactParted,
+    ContactAffiliated,
+    AffiliationEnded,
+    MainAffiliationChanged,
+    AffiliationRemoved,
+    CompaniesRelated,
+    CompaniesUnrelated,
 )

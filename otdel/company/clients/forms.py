@@ -12,7 +12,14 @@ from django.utils.translation import pgettext_lazy
 from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField, keep_open
 
 from . import engine, queries
-from .drafts import CompanyDraft, CompanyKeys, ContactDraft, ContactKeys, FieldDraft, PointDraft
+from .drafts import (
+    CompanyDraft,
+    CompanyKeys,
+    ContactDraft,
+    ContactKeys,
+    FieldDraft,
+    PointDraft,
+)
 from .models import Company, Contact, ContactPoint, Field
 
 EXTRA = "extra."  # before the key of a custom field

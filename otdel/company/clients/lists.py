@@ -542,6 +542,7 @@ CONTACTS = ListSpec(
         email=("email",),
         like=("part", "owner_id", "title", "department", "is_active", "tags", "created_at"),
     ),
+    template="clients/contact_list.html",
 )
 
 CONTACT_SHEET = FactSheet(

@@ -213,6 +213,85 @@ class ContactPoint(models.Model):
         ]
 
 
+class Affiliation(models.Model):
+    """Where a person works or worked, and as what. Written by `services.affiliating` alone.
+
+    The main one of a contact says the same as its card: `Contact.company` and what stands there
+    of title, department and part. `ends_on` is the last day; both days may be unknown.
+    """
+
+    noun = "affiliation"
+    owner_path: ClassVar[str] = "contact__owner"
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="affiliations")
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="affiliations", verbose_name=_("Company")
+    )
+    title = models.CharField(pgettext_lazy("work", "Title"), max_length=150, blank=True, default="")
+    department = models.CharField(_("Department"), max_length=150, blank=True, default="")
+    part = models.CharField(
+        _("Part in the decision"), max_length=12, choices=Contact.Part, default=Contact.Part.OTHER
+    )
+    starts_on = models.DateField(_("Since"), null=True, blank=True)
+    ends_on = models.DateField(pgettext_lazy("work", "Till"), null=True, blank=True)
+    is_present = models.BooleanField(_("Works there"), default=True)
+    is_main = models.BooleanField(_("Main"), default=False)
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        verbose_name = _("place of work")
+        verbose_name_plural = _("people who work or worked there")
+        indexes = [models.Index(fields=["part", "-id"], name="affiliation_part")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"],
+                condition=models.Q(is_main=True),
+                name="affiliation_main_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="affiliation_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_present=False) | models.Q(ends_on=None),
+                name="affiliation_present_has_no_end",
+            ),
+        ]
+
+
+class Relation(models.Model):
+    """How one company stands to another, besides parent and branch. `kind`: a key of `relations.KINDS`.
+
+    Shown to those who see both companies. Of a kind that is the same both ways the company with
+    the lower number stands first.
+    """
+
+    noun = "relation"
+    public_reason = "shown only to those who see both companies: `structure.relations`"
+
+    first = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    kind = models.CharField(_("Relation"), max_length=20)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("relation")
+        verbose_name_plural = _("relations")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second", "kind"], name="relation_once"),
+            models.CheckConstraint(
+                condition=~models.Q(first=models.F("second")), name="relation_of_two"
+            ),
+        ]
+
+    @property
+    def client_id(self) -> int:
+        return self.first_id
+
+
 class Merge(models.Model):
     """A record that was merged into another of its kind and is no more: where it went.
 

@@ -30,4 +30,12 @@ PREFERENCES: tuple[Preference, ...] = (
         minimum=2,
         maximum=200,
     ),
+    Preference(
+        key="clients.least_contacts",
+        default=3,
+        label=_("How many people should be known at a client, so that no deal hangs on one"),
+        origin="SEC-10; the number is a product default",
+        minimum=1,
+        maximum=20,
+    ),
 )

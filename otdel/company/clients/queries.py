@@ -8,7 +8,7 @@ from functools import partial
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Case, Model, Q, QuerySet, When
+from django.db.models import FETCH_PEERS, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.fields import hidden as hidden_fields
@@ -376,20 +376,6 @@ def tag_words(noun: str, ids: Sequence[int]) -> dict[int, list[str]]:
     for pk, name in rows.values_list(f"{noun}_id", "tag__name"):
         found[pk].append(name)
     return found
-
-
-_PARTS = ("decides", "buys", "influences", "uses", "guards")
-
-
-def branches(by: User, company: Company) -> QuerySet[Company]:
-    return companies(by).filter(parent=company).order_by("name_key")
-
-
-def people_of(by: User, company: Company) -> QuerySet[Contact]:
-    """Contacts of a company: those who decide first, those who left last."""
-    places = [When(part=part, then=place) for place, part in enumerate(_PARTS)]
-    rank = Case(*places, default=len(_PARTS))
-    return contacts(by).filter(company=company).order_by("-is_active", rank, "name_key")
 
 
 # ---------------------------------------------------------------- names for the timeline

@@ -35,7 +35,7 @@ from otdel.foundation.web.fields import Pick, picks
 from otdel.foundation.web.lists import list_view
 from otdel.kernel.errors import NotAllowed, Refused, Stale
 
-from . import forms, queries, services, twins
+from . import forms, queries, services, structure, twins
 from .lists import (
     COMPANIES,
     COMPANY_SHEET,
@@ -47,6 +47,7 @@ from .lists import (
 )
 from .models import ContactPoint, Field
 from .pair_lists import DUPLICATES
+from .structure_views import kin_context, people_context, places_context
 
 LINES = 25  # of a timeline at a time
 KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -92,7 +93,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
     by: Any = request.user
-    company = queries.companies(by).select_related("owner", "parent").filter(pk=pk).first()
+    company = queries.companies(by).select_related("owner").filter(pk=pk).first()
     if company is None:
         return moved_away(request, "company", pk)
     note_view("company", company.pk, by=by, at=timezone.now())
@@ -103,9 +104,10 @@ def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "address": reverse("clients:company-facts", args=[company.pk]),
         "tone": STATUS_TONES[company.status],
         "may_edit": by.may("company.edit"),
-        "branches": queries.branches(by, company)[:20],
-        "people": _people(by, company),
+        "parent": structure.parent_of(by, company),
         "part_tones": PART_TONES,
+        **people_context(by, company),
+        **kin_context(by, company),
         **_beside(by, company),
         **_timeline(request, company),
     }
@@ -127,6 +129,7 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "address": reverse("clients:contact-facts", args=[contact.pk]),
         "tone": PART_TONES[contact.part],
         "may_edit": by.may("contact.edit"),
+        **places_context(by, contact),
         **_beside(by, contact),
         **_timeline(request, contact),
     }
@@ -152,19 +155,10 @@ def company_people(request: HttpRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(queries.companies(request.user), pk=pk)  # type: ignore[arg-type]
     context = {
         "company": company,
-        "people": _people(request.user, company),
         "may_edit": request.user.may("company.edit"),  # type: ignore[union-attr]
+        **people_context(request.user, company),
     }
     return page(request, "clients/people.html", "people", context)
-
-
-def _people(by: Any, company: Any) -> list[Any]:
-    people: list[Any] = list(queries.people_of(by, company)[:50])
-    points = queries.points(by, "contact", [person.pk for person in people])
-    for person in people:
-        person.tone = PART_TONES[person.part]
-        person.own_points = points[person.pk][:2]
-    return people
 
 
 def _beside(by: Any, record: Any) -> dict[str, Any]:

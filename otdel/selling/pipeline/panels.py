@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from otdel.company.clients.structure import firms_of, holding
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import reader
 
@@ -31,6 +32,16 @@ def deals_panel(request: HttpRequest, thing: Any) -> str:
         "may_open": by.may("deal.open"),
     }
     return render_to_string("pipeline/deals_panel.html", context, request)
+
+
+def holding_panel(request: HttpRequest, company: Any) -> str:
+    """What a whole holding has in work and has bought: the deals in sight, a currency apart."""
+    by = reader(request)
+    firms = firms_of(holding(by, company))
+    sums = queries.sums_of_companies(by, [firm.pk for firm in firms])
+    if not sums.open_number and not sums.won_number:
+        return ""
+    return render_to_string("pipeline/holding_panel.html", {"sums": sums}, request)
 
 
 def waiting_panel(request: HttpRequest, person: User) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -487,6 +488,39 @@ def _totals(stage: Stage, sums: dict[str, int]) -> tuple[tuple[Money, ...], tupl
     whole = tuple(Money(minor, currency) for currency, minor in ordered)
     likely = tuple(Money(weighted(m.minor, stage.probability), m.currency) for m in whole)
     return whole, likely
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingSums:
+    """Deals of several companies: how many are open and won, and their sums by currency."""
+
+    open_number: int
+    open_sums: tuple[Money, ...]
+    won_number: int
+    won_sums: tuple[Money, ...]
+
+
+def sums_of_companies(by: User, company_ids: Sequence[int]) -> HoldingSums:
+    """Return the sums of the deals in sight with these companies; one statement."""
+    rows = (
+        deals(by)
+        .filter(company_id__in=company_ids, status__in=(Deal.Status.OPEN, Deal.Status.WON))
+        .order_by()
+        .values_list("status", "currency")
+        .annotate(number=Count("pk"), total=Sum("amount_minor"))
+    )
+    numbers, sums = Counter[str](), dict[str, list[Money]]()
+    for status, currency, number, total in rows:
+        numbers[status] += number
+        sums.setdefault(status, []).append(Money(total, currency))
+    ordered = {
+        status: tuple(sorted(found, key=lambda money: (-money.minor, money.currency)))
+        for status, found in sums.items()
+    }
+    is_open, won = Deal.Status.OPEN.value, Deal.Status.WON.value
+    return HoldingSums(
+        numbers[is_open], ordered.get(is_open, ()), numbers[won], ordered.get(won, ())
+    )
 
 
 def deal_fields() -> list[Field]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from otdel.company.calendars import queries as calendars
@@ -229,6 +229,15 @@ def touches(noun: str, ids: Sequence[int]) -> dict[int, dict[str, int]]:
     for pk, kind, number in rows.values_list("about_id", "kind").annotate(number=Count("pk")):
         counts[pk][kind] = number
     return counts
+
+
+def last_touches(contact_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return {contact: when the last call, meeting or letter with them was done}; one statement."""
+    talks = (Activity.Kind.CALL, Activity.Kind.MEETING, Activity.Kind.LETTER)
+    rows = Activity.objects.filter(
+        contact_id__in=contact_ids, kind__in=talks, done_at__isnull=False
+    )
+    return dict(rows.values_list("contact_id").annotate(last=Max("done_at")))
 
 
 def match_activities(refs: Sequence[str]) -> dict[str, int]:

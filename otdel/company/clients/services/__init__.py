@@ -10,6 +10,7 @@ from otdel.company.clients.errors import (
     StandsUnder,
 )
 
+from .affiliating import add_affiliation, end_affiliation, make_main, remove_affiliation
 from .choosing import agree, takes_other
 from .companies import (
     change_status,
@@ -41,6 +42,7 @@ from .pairs import (
     seek_pairs,
 )
 from .part import restore_merges
+from .relating import relate, restore_relations, unrelate
 from .reveal import reveal_point
 from .scan import scan_changes, scan_pairs
 
@@ -52,6 +54,7 @@ __all__ = [
     "PointsHidden",
     "SameRecord",
     "StandsUnder",
+    "add_affiliation",
     "add_points",
     "agree",
     "change_status",
@@ -66,11 +69,15 @@ __all__ = [
     "edit_contact",
     "edit_contacts",
     "edit_field",
+    "end_affiliation",
     "listen_to_names",
+    "make_main",
     "merge_choices",
     "merge_records",
     "reassign_companies",
     "reassign_contacts",
+    "relate",
+    "remove_affiliation",
     "remove_companies",
     "remove_contacts",
     "restore_companies",
@@ -78,6 +85,7 @@ __all__ = [
     "restore_fields",
     "restore_merges",
     "restore_pairs",
+    "restore_relations",
     "retire_field",
     "return_pairs",
     "reveal_point",
@@ -87,4 +95,5 @@ __all__ = [
     "set_points",
     "tag_records",
     "takes_other",
+    "unrelate",
 ]

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from otdel.company.clients import events
 from otdel.company.clients.merges import Astray, Quiet
-from otdel.company.clients.models import Company, Contact
+from otdel.company.clients.models import Affiliation, Company, Contact
 from otdel.foundation.journal.services import Note, record_many
 from otdel.foundation.people.models import User
 from otdel.kernel.events import Event
@@ -50,6 +50,7 @@ def carry_own(
         moved[kind] = ids = list(hanging.order_by("pk").values_list("pk", flat=True))
         _relink(model, column, ids, survivor_id, by=by, at=at, batch=batch)
     if noun == "company":
+        moved["places"] = _move_places(gone_id, survivor_id, moved["people"])
         moved["handed"] = _hand_over(survivor_id, owners, owner_id, by=by, at=at, batch=batch)
     return moved
 
@@ -75,7 +76,25 @@ def give_back_own(
         ]
         back = list(rows.filter(**{column: survivor_id}).values_list("pk", flat=True))
         _relink(model, column, back, gone_id, by=by, at=at)
+    if noun == "company":
+        places = Affiliation.objects.filter(pk__in=moved.get("places", ()), company_id=survivor_id)
+        _rehome(list(places), gone_id)
     return astray
+
+
+def _move_places(gone_id: int, survivor_id: int, people: Collection[int]) -> list[int]:
+    """Move the places of work; who only worked there besides or before has changed as well."""
+    places = list(Affiliation.objects.filter(company_id=gone_id).order_by("pk"))
+    others = {row.contact_id for row in places} - set(people)
+    Contact.objects.filter(pk__in=others).update(version=F("version") + 1)
+    _rehome(places, survivor_id)
+    return [row.pk for row in places]
+
+
+def _rehome(places: Sequence[Affiliation], company_id: int) -> None:
+    for part in batched(places, PORTION):
+        rows = Affiliation.objects.filter(pk__in=[row.pk for row in part])
+        rows.update(company_id=company_id)
 
 
 def _relink(

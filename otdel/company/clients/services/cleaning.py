@@ -7,12 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otdel.company.clients import engine, queries
-from otdel.company.clients.errors import Missing, NoSuchRecord, NotOffered, OutOfRange, TooLong
-from otdel.company.clients.models import Channel, Company, Contact, Field
+from otdel.company.clients.errors import (
+    Missing,
+    NoSuchRecord,
+    NotOffered,
+    OutOfRange,
+    StrangerBoss,
+    TooLong,
+)
+from otdel.company.clients.models import Affiliation, Channel, Company, Contact, Field
 from otdel.foundation.people.models import User
 from otdel.kernel import normal
 
 Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Boss:
+    """Somebody whom a change names as a boss, and the companies they work in."""
+
+    title: str
+    company_ids: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -25,6 +40,7 @@ class Known:
     owner_ids: frozenset[int] = frozenset()
     company_owners: Mapping[int, int | None] = field(default_factory=dict)
     contact_ids: frozenset[int] = frozenset()
+    bosses: Mapping[int, Boss] = field(default_factory=dict)
     fields: Sequence[Field] = ()
 
 
@@ -39,7 +55,7 @@ class Scene:
 
 
 def known_to(by: User, noun: str, changes: Iterable[Values]) -> Known:
-    """Load what the changes point at: at most four statements."""
+    """Load what the changes point at: at most five statements."""
     kept = list(changes)
     owners, bosses = _ids(kept, "owner_id"), _ids(kept, "reports_to_id")
     homes = _ids(kept, "company_id") | _ids(kept, "parent_id")
@@ -52,10 +68,30 @@ def known_to(by: User, noun: str, changes: Iterable[Values]) -> Known:
         known.company_owners = dict(seen.values_list("pk", "owner_id"))
     if bosses:
         colleagues = queries.contacts(by).filter(pk__in=bosses)
-        known.contact_ids = frozenset(colleagues.values_list("pk", flat=True))
+        known.bosses = _bosses(colleagues)
+        known.contact_ids = frozenset(known.bosses)
     if any(change.get("extra") for change in kept):
         known.fields = queries.open_fields(noun)
     return known
+
+
+def _bosses(colleagues: Any) -> dict[int, Boss]:
+    works: dict[int, set[int]] = {}
+    present = Affiliation.objects.filter(contact__in=colleagues.order_by(), is_present=True)
+    for pk, company_id in present.values_list("contact_id", "company_id"):
+        works.setdefault(pk, set()).add(company_id)
+    rows = colleagues.values_list("pk", "full_name", "company_id")
+    return {
+        pk: Boss(title, frozenset(works.get(pk, ())) | ({home} - {None}))
+        for pk, title, home in rows
+    }
+
+
+def check_boss(known: Known, boss_id: int, company_id: int | None) -> None:
+    """Raises StrangerBoss unless the boss works in the company."""
+    boss = known.bosses[boss_id]
+    if company_id not in boss.company_ids:
+        raise StrangerBoss(boss=boss.title)
 
 
 def clean(

@@ -22,9 +22,10 @@ from otdel.kernel.inserts import insert_rows
 from otdel.kernel.normal import fold
 
 from .beside import tag_ids, write_points, write_tags
-from .cleaning import Known, Values, clean, known_to
+from .cleaning import Known, Values, check_boss, clean, known_to
 from .portions import PORTION, check_archive
 from .sorts import CONTACT, Sort
+from .standing import begin
 
 
 @dataclass(slots=True)
@@ -71,6 +72,8 @@ def _create(
 def _new_row(sort: Sort, values: Values, known: Known, *, by: User, at: datetime) -> Any:
     ready = clean(sort.model, values, known, country=values.get("country", ""), held={})
     check_archive(ready.get("status"), by)
+    if sort is CONTACT and ready["reports_to_id"]:
+        check_boss(known, ready["reports_to_id"], ready["company_id"])
     if sort is CONTACT and not ready["owner_id"] and ready["company_id"]:
         ready["owner_id"] = known.company_owners[ready["company_id"]]
     ready |= {"id": None, "created_at": at, "version": 1}
@@ -81,6 +84,8 @@ def _new_row(sort: Sort, values: Values, known: Known, *, by: User, at: datetime
 def _write_new(sort: Sort, made: list[_Made], *, by: User, at: datetime, batch: str) -> None:
     rows = [one.row for one in made]
     insert_rows(rows)
+    if sort is CONTACT:
+        begin(rows)
     write_points(sort, {one.row.pk: one.points for one in made}, fresh=True)
     write_tags(sort, {one.row.pk: one.tags for one in made if one.tags}, fresh=True)
     record_many([Note(sort.created(row), row, at) for row in rows], by=by, batch=batch)

@@ -9,17 +9,17 @@ from typing import Any
 from otdel.company.clients import engine, events
 from otdel.company.clients.drafts import PointDraft
 from otdel.company.clients.engine import CleanPoint
-from otdel.company.clients.errors import NoSuchRecord, OwnParent, PointsHidden
-from otdel.company.clients.models import Company
+from otdel.company.clients.errors import NoSuchRecord, OwnBoss, OwnParent, PointsHidden
+from otdel.company.clients.models import Contact
 from otdel.foundation.people.fields import check_fields, written
 from otdel.foundation.people.models import User
-from otdel.kernel.errors import Stale
+from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.normal import fold
 
 from .beside import kept_points, points_of, tag_ids, tags_of
-from .cleaning import Known, Values, clean, known_to
+from .cleaning import Known, Values, check_boss, clean, known_to
 from .portions import check_archive, held
-from .sorts import Sort
+from .sorts import COMPANY, CONTACT, Sort
 
 HIGHEST = 50  # storeys of companies above one another
 
@@ -76,10 +76,16 @@ def open_desk(
         tag_ids=tag_ids(names),
         points=points_of(sort, ids) if of_points else {},
         tags=tags_of(sort, ids) if of_tags else {},
-        above=storeys_above(change.get("parent_id") for change in said),
+        above=_above(sort, said),
         by=by,
         phone_country=phone_country,
     )
+
+
+def _above(sort: Sort, said: Sequence[Values]) -> dict[int, int | None]:
+    if sort is CONTACT:
+        return storeys_above((change.get("reports_to_id") for change in said), CONTACT)
+    return storeys_above(change.get("parent_id") for change in said)
 
 
 def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> Edit:
@@ -99,6 +105,8 @@ def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> 
         if getattr(row, name) != value:
             done.before[name] = getattr(row, name)
             setattr(row, name, value)
+            if name in ("parent_id", "reports_to_id"):
+                desk.above[pk] = value  # the next change of the portion stands on this one
     if points is not None and points != desk.points[pk]:
         done.before["points"] = kept_points(desk.points[pk])
         done.points = desk.points[pk] = points
@@ -121,10 +129,23 @@ def _new_values(desk: Desk, row: Any, columns: Values) -> dict[str, Any]:
         if new.get("status"):
             check_archive(row.status, desk.by)
     if new.get("parent_id"):
-        _check_not_below_itself(row, new["parent_id"], desk.above)
-    if new.get("reports_to_id") == row.pk:
-        raise OwnParent(title=desk.sort.title(row))
+        _check_not_below_itself(row.pk, new["parent_id"], desk.above, OwnParent(title=row.name))
+    if desk.sort is CONTACT:
+        _settle_job(desk, row, new)
     return new
+
+
+def _settle_job(desk: Desk, row: Contact, new: dict[str, Any]) -> None:
+    """Who moves to another company works there and leaves the boss behind. Raises OwnBoss, StrangerBoss."""
+    company_id = new.get("company_id", row.company_id)
+    if company_id != row.company_id:
+        new.setdefault("reports_to_id", None)
+        if company_id:
+            new.setdefault("is_active", True)
+    boss_id = new.get("reports_to_id")
+    if boss_id and boss_id != row.reports_to_id:
+        _check_not_below_itself(row.pk, boss_id, desk.above, OwnBoss(title=row.full_name))
+        check_boss(desk.known, boss_id, company_id)
 
 
 def _new_points(desk: Desk, pk: int, change: Values) -> list[CleanPoint] | None:
@@ -187,25 +208,28 @@ def _joined(ids: Iterable[int]) -> str:
     return ",".join(map(str, sorted(ids)))
 
 
-def storeys_above(parents: Iterable[int | None]) -> dict[int, int | None]:
-    """Return {company: the one above it} for the parents and all who stand above them."""
+def storeys_above(parents: Iterable[int | None], sort: Sort = COMPANY) -> dict[int, int | None]:
+    """Return {record: the one above it} for the parents (bosses) and all who stand above them."""
+    column = "reports_to_id" if sort is CONTACT else "parent_id"
     above: dict[int, int | None] = {}
     level = {pk for pk in parents if pk}
     for _storey in range(HIGHEST):
         level -= above.keys()
         if not level:
             break
-        above |= dict(Company.objects.filter(pk__in=level).values_list("pk", "parent_id"))
+        above |= dict(sort.model.objects.filter(pk__in=level).values_list("pk", column))
         level = {above[pk] for pk in level if above.get(pk)}  # type: ignore[misc]
     return above
 
 
-def _check_not_below_itself(row: Any, parent_id: int, above: Mapping[int, int | None]) -> None:
-    step: int | None = parent_id
+def _check_not_below_itself(
+    pk: int, above_id: int, above: Mapping[int, int | None], refusal: Refused
+) -> None:
+    step: int | None = above_id
     for _storey in range(HIGHEST):
-        if step == row.pk:
-            raise OwnParent(title=row.name)
+        if step == pk:
+            raise refusal
         step = above.get(step) if step else None
         if step is None:
             return
-    raise OwnParent(title=row.name)
+    raise refusal

@@ -21,8 +21,9 @@ from otdel.kernel.errors import Refused
 from .beside import write_points, write_tags
 from .cleaning import Values
 from .deciding import Edit, decide, open_desk, spread
-from .portions import PORTION, overwrite
+from .portions import BESIDE, PORTION, overwrite
 from .sorts import COMPANY, CONTACT, Sort
+from .standing import CARD, affiliations_of, align, day_of
 
 
 @transaction.atomic
@@ -78,8 +79,13 @@ def _edit(
 
 def _write_edits(sort: Sort, edits: list[Edit], *, by: User, at: datetime, batch: str) -> None:
     rows = {done.row.pk: done.row for done in edits}
-    names = {name for done in edits for name in done.before} - {"points", "tags"}
+    names = {name for done in edits for name in done.before} - BESIDE
+    moved = _moved(edits) if sort is CONTACT else {}
+    for done, places in zip(moved.values(), affiliations_of(moved).values(), strict=True):
+        done.before["affiliations"] = places
     overwrite(sort, list(rows.values()), names)
+    if moved:
+        align(moved, on=day_of(at))
     points = {done.row.pk: done.points for done in edits if done.points is not None}
     tags = {done.row.pk: done.tags for done in edits if done.tags is not None}
     if points:
@@ -93,6 +99,15 @@ def _write_edits(sort: Sort, edits: list[Edit], *, by: User, at: datetime, batch
         for done in edits
     ]
     keep(batch, traces, by=by, at=at)
+
+
+def _moved(edits: list[Edit]) -> dict[int, Edit]:
+    """Return {contact: the first of its edits that changes what its main place of work says}."""
+    moved: dict[int, Edit] = {}
+    for done in edits:
+        if CARD & done.before.keys():
+            moved.setdefault(done.row.pk, done)
+    return moved
 
 
 def _hand_over_people(edits: list[Edit], *, by: User, at: datetime, batch: str) -> None:

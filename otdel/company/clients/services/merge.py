@@ -31,8 +31,10 @@ from .choosing import chosen, fields_of, takes_other
 from .deciding import storeys_above
 from .pairs import settle
 from .portions import check_archive, held, overwrite
+from .relating import join_relations
 from .remove import standing_on
-from .sorts import SORTS, Sort
+from .sorts import CONTACT, SORTS, Sort
+from .standing import affiliations_of, day_of, join_places
 
 POINT = ("id", "kind", "use", "value", "shown", "is_main")
 
@@ -82,9 +84,10 @@ def merge_records(
     moved = _carry(work)
     added = _join_beside(work, kept)
     overwrite(sort, [work.survivor], work.after)
+    places = _join_places(work)
     _take_away(work)
     pair = settle(noun, survivor_id, gone_id)
-    _enter(work, {"gone": kept, "moved": moved, "added": added, "pair": pair})
+    _enter(work, {"gone": kept, "moved": moved, "added": added, "pair": pair} | places)
     return work.survivor
 
 
@@ -157,10 +160,11 @@ def _mend_links(sort: Sort, survivor: Any, gone: Any, values: dict[str, Any]) ->
         beyond = [link for row in (survivor, gone) if (link := getattr(row, column)) not in pair]
         values[column] = next(filter(None, beyond), None)
     above = values.get(column, getattr(survivor, column))
-    if sort.model is Company and above:
-        chain = storeys_above([above])
-        if set(pair) & {*chain, *chain.values()}:
+    chain = storeys_above([above], sort)
+    if set(pair) & {*chain, *chain.values()}:
+        if sort.model is Company:
             raise OwnParent(title=sort.title(survivor))
+        values[column] = None  # a person whose boss reports to them has no boss in sight
 
 
 # ---------------------------------------------------------------- what hangs on it
@@ -194,6 +198,17 @@ def _join_beside(work: _Merging, kept: Mapping[str, Any]) -> dict[str, Any]:
     moving = sort.through.objects.filter(**{sort.home: gone, "tag_id__in": coming_tags})
     moving.update(**{sort.home: survivor})
     return {"points": [[one["kind"], one["value"]] for one in new], "tags": coming_tags}
+
+
+def _join_places(work: _Merging) -> dict[str, Any]:
+    """Give the survivor the other's places of work, or relations to companies; return the way back."""
+    survivor, gone = work.survivor.pk, work.gone.pk
+    if work.sort is not CONTACT:
+        return {"relations": join_relations(survivor, gone)}
+    were = affiliations_of([survivor, gone])
+    join_places(survivor, gone, on=day_of(work.at))
+    became = affiliations_of([survivor])[survivor]
+    return {"places": {"survivor": were[survivor], "gone": were[gone], "became": became}}
 
 
 def _take_away(work: _Merging) -> None:

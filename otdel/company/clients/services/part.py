@@ -22,8 +22,10 @@ from .carrying import give_back_own
 from .choosing import TOGETHER, fields_of, value_of
 from .pairs import listen_again, unsettle
 from .portions import overwrite
+from .relating import part_relations
 from .restore import drop_dead_ends
-from .sorts import SORTS, Sort
+from .sorts import CONTACT, SORTS, Sort
+from .standing import day_of, part_places
 
 Kept = list[tuple[str, int, Refused]]
 
@@ -61,6 +63,10 @@ def _restore(merge: Merge, kept: Mapping[str, Any], *, by: User, at: datetime) -
         ids = kept["moved"].get(kind, ())
         astray += carrier.give_back(sort.noun, survivor.pk, gone.pk, ids, **names)
     stays = _unchoose(sort, survivor, kept, by=by) + _strays(sort, survivor, gone, astray)
+    if sort is CONTACT:
+        part_places(survivor.pk, gone.pk, kept.get("places"), on=day_of(at))
+    else:
+        part_relations(kept.get("relations", ()))
     Merge.objects.filter(pk=merge.pk).delete()
     listen_again(sort.noun, gone)
     unsettle(sort.noun, survivor.pk, gone.pk, kept["pair"])

@@ -16,6 +16,7 @@ from otdel.kernel.errors import Refused
 from .beside import write_points, write_tags
 from .sorts import Sort
 
+BESIDE = frozenset({"points", "tags", "affiliations"})  # in a trace beside the columns
 PORTION = 1000  # rows; a portion takes a constant number of statements, whatever they carry
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from otdel.company.clients.engine import CleanPoint
 from otdel.company.clients.errors import NoSuchRecord, StandsUnder
-from otdel.company.clients.models import Pair
+from otdel.company.clients.models import Affiliation, Pair
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
@@ -22,7 +22,9 @@ from otdel.kernel.errors import Refused
 
 from .beside import kept_points, points_of, tags_of
 from .portions import PORTION, held
-from .sorts import COMPANY, Sort
+from .relating import relations_of
+from .sorts import COMPANY, CONTACT, Sort
+from .standing import affiliations_of
 
 
 @transaction.atomic
@@ -56,8 +58,18 @@ def take_away(sort: Sort, rows: Sequence[Any], *, by: User, at: datetime, batch:
     ids = sorted({row.pk for row in rows})
     if batch:
         points, tags = points_of(sort, ids), tags_of(sort, ids)
+        places = affiliations_of(ids) if sort is CONTACT else {}
+        relations = relations_of(ids) if sort is COMPANY else {}
         traces = [
-            TraceDraft(sort.noun, row.pk, "removed", _whole(row, points, tags), row.version)
+            TraceDraft(
+                sort.noun,
+                row.pk,
+                "removed",
+                _whole(row, points, tags)
+                | ({"affiliations": places[row.pk]} if row.pk in places else {})
+                | ({"relations": relations[row.pk]} if relations.get(row.pk) else {}),
+                row.version,
+            )
             for row in {row.pk: row for row in rows}.values()
         ]
         keep(batch, traces, by=by, at=at)
@@ -99,6 +111,8 @@ def standing_on(
     for relation in _relations_to(model):
         column = relation.field.attname
         rows = relation.related_model._base_manager.filter(**{f"{column}__in": ids})
+        if relation.related_model is Affiliation:
+            rows = rows.filter(is_main=False)  # the contacts themselves count already
         if relation.related_model is model and gone:
             rows = rows.exclude(pk__in=gone)
         numbers = Counter(rows.values_list(column, flat=True))

@@ -16,9 +16,11 @@ from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 
-from .portions import PORTION, overwrite, write_beside
+from .portions import BESIDE, PORTION, overwrite, write_beside
+from .relating import restand
 from .remove import standing_on, take_away, why_not
 from .sorts import CONTACT, Sort
+from .standing import align, day_of, write_affiliations
 
 
 @transaction.atomic
@@ -73,13 +75,14 @@ def _unchange(
             back.append((row, trace.before))
     for row, before in back:
         for name, value in before.items():
-            if name not in ("points", "tags"):
+            if name not in BESIDE:
                 setattr(row, name, value)
         row.version += 1
-    names = {name for _, before in back for name in before} - {"points", "tags"}
+    names = {name for _, before in back for name in before} - BESIDE
     if back:
         overwrite(sort, [row for row, _ in back], names)
     write_beside(sort, back)
+    _give_back_places(sort, back, at)
     record_many([Note(sort.restored(row, "changed"), row, at) for row, _ in back], by=by)
     return results
 
@@ -91,7 +94,7 @@ def _unremove(
     back = []
     for trace in traces:
         if trace.noun_id not in rows:
-            kept = {k: v for k, v in trace.before.items() if k not in ("points", "tags")}
+            kept = {k: v for k, v in trace.before.items() if k not in BESIDE | {"relations"}}
             kept["created_at"] = datetime.fromisoformat(kept["created_at"])
             row = sort.model(**kept | {"version": trace.version + 1})
             results[trace.noun_id] = row
@@ -99,8 +102,21 @@ def _unremove(
     drop_dead_ends(sort, [row for row, _ in back])
     sort.model.objects.bulk_create([row for row, _ in back], batch_size=PORTION)
     write_beside(sort, back)
+    _give_back_places(sort, back, at)
+    restand([one for _row, before in back for one in before.get("relations", ())])
     record_many([Note(sort.restored(row, "removed"), row, at) for row, _ in back], by=by)
     return {trace.noun_id: results[trace.noun_id] for trace in traces}
+
+
+def _give_back_places(
+    sort: Sort, back: Sequence[tuple[Any, Mapping[str, Any]]], at: datetime
+) -> None:
+    """Places of work as they were; what was kept before they were written down follows the card."""
+    if sort is CONTACT:
+        kept = {row.pk: before["affiliations"] for row, before in back if "affiliations" in before}
+        if kept:
+            write_affiliations(kept)
+        align([row.pk for row, _before in back], on=day_of(at))
 
 
 def drop_dead_ends(sort: Sort, rows: Sequence[Any]) -> None:

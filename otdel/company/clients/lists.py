@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.preferences import queries as preferences
+from otdel.foundation.web import address
 from otdel.foundation.web.facts import FactSheet
 from otdel.foundation.web.fields import MoneyField, PersonField, PickField
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, DecoyRow, Filter, ListSpec
@@ -290,7 +290,7 @@ CREATED = Column("created_at", _("Added"), kind="date", sort="created_at", defau
 
 
 def company_url(row: Any) -> str:
-    return reverse("clients:company-detail", args=[row.pk])
+    return address("clients:company-detail", row.pk)
 
 
 def _turnover(row: Company) -> Money | None:
@@ -438,7 +438,7 @@ COMPANY_SHEET = FactSheet(
 
 
 def contact_url(row: Any) -> str:
-    return reverse("clients:contact-detail", args=[row.pk])
+    return address("clients:contact-detail", row.pk)
 
 
 PART = Column(

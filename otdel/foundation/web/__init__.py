@@ -1,6 +1,7 @@
 """The look: base page, components, lists, boards, records, charts, slots, search box."""
 
 from .pages import (
+    address,
     close_dialog,
     dialog,
     go,
@@ -14,6 +15,7 @@ from .pages import (
 )
 
 __all__ = [
+    "address",
     "close_dialog",
     "dialog",
     "go",

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import (
     format_compact_currency,
@@ -108,15 +108,21 @@ def _clock(hour: int, minute: int, language: str) -> str:
 
 def format_exact(moment: date, language: str) -> str:
     """Return the full date (and time) that stands behind «вчера»."""
-    # without its zone: the same instant in two zones is equal and would be remembered as one
-    return _exact(moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment, language)
+    if not isinstance(moment, datetime):
+        return _day(moment, "full", language)
+    before, _zero, after = _exact_clock(moment.hour, moment.minute, language).rpartition(":00")
+    clock = f"{before}:{moment.second:02}{after}"
+    return _joint(language).format(clock, _thin(_day(moment.date(), "medium", language)))
 
 
-@lru_cache(maxsize=8192)
-def _exact(moment: date, language: str) -> str:
-    if isinstance(moment, datetime):
-        return _thin(format_datetime(moment, "medium", locale=language))
-    return format_date(moment, "full", locale=language)
+@lru_cache(maxsize=4096)
+def _exact_clock(hour: int, minute: int, language: str) -> str:
+    return _thin(format_time(time(hour, minute), "medium", locale=language))
+
+
+@lru_cache
+def _joint(language: str) -> str:
+    return str(get_datetime_format("medium", locale=language)).replace("'", "")
 
 
 def format_duration(length: timedelta, language: str) -> str:

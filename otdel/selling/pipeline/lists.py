@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from otdel.company.catalog.queries import products
 from otdel.company.clients.lists import company_url, custom_columns, custom_filters
 from otdel.foundation.people.masking import masked
+from otdel.foundation.web import address
 from otdel.foundation.web.facts import FactSheet
 from otdel.foundation.web.fields import DayField, MoneyField, PersonField
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, DecoyRow, Filter, ListSpec
@@ -42,11 +42,11 @@ COLOURS = queries.TONES
 
 
 def deal_url(row: Any) -> str:
-    return reverse("pipeline:deal-detail", args=[row.pk])
+    return address("pipeline:deal-detail", row.pk)
 
 
 def lead_url(row: Any) -> str:
-    return reverse("pipeline:lead-detail", args=[row.pk])
+    return address("pipeline:lead-detail", row.pk)
 
 
 # ---------------------------------------------------------------- editing in place

@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.people.models import User
 from otdel.foundation.preferences.queries import value
+from otdel.foundation.web import address
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
 from otdel.kernel.errors import Refused
 
@@ -82,7 +82,7 @@ ACTIVITIES = ListSpec(
     title=_("Tasks and calls"),
     noun="activity",
     rows=queries.activities,
-    row_url=lambda row: reverse("work:activity-edit", args=[row.pk]),
+    row_url=lambda row: address("work:activity-edit", row.pk),
     search=queries.find_activities,
     columns=(
         Column("subject", _("What"), "text", sort="subject", edit=_subject_field),

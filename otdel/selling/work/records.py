@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from otdel.company.clients.queries import companies, contacts
 from otdel.foundation.people.models import User
+from otdel.foundation.web import address
 
 from .abouts import Matter, abouts, matters
 from .models import Activity
@@ -121,7 +122,7 @@ def page_of(noun: str, pk: int | None) -> str:
 
 def _url(name: str, pk: int) -> str:
     try:
-        return reverse(name, args=[pk])
+        return address(name, pk)
     except NoReverseMatch:
         return ""
 

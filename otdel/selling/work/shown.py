@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import ContactPoint
 from otdel.company.clients.queries import points
 from otdel.foundation.people.models import User
+from otdel.foundation.web import address
 
 from . import queries
 from .abouts import Matter
@@ -29,7 +32,10 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One activity on the screen. `local`: when it is due, by the clock that counts for it."""
+    """One activity on the screen. `local`: when it is due, by the clock that counts for it.
+
+    `later`: the menu that puts it off, where there is one.
+    """
 
     row: Activity
     icon: str
@@ -41,6 +47,15 @@ class Line:
     hidden_id: int | None
     company_url: str
     contact_url: str
+    later: str = ""
+
+    @property
+    def finish_url(self) -> str:
+        return address("work:activity-finish", self.row.pk)
+
+    @property
+    def edit_url(self) -> str:
+        return address("work:activity-edit", self.row.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +80,16 @@ def today_context(by: User, day: queries.Today) -> dict[str, Any]:
     """Return what the Today page shows."""
     rows = [row for key in _TITLES for row in getattr(day, key)]
     phones = _phones(by, rows)
+    local = day.at.astimezone(queries.zone_of(by))
+    menu = _Menu(queries.horizons(local.date()))
     parts = [
         Part(
             key,
             title,
-            [_line(row, by, day.at, day.matters, phones) for row in getattr(day, key)],
+            [
+                replace(_line(row, by, day.at, day.matters, phones), later=menu.of(row))
+                for row in getattr(day, key)
+            ],
             day.counts[key],
             tone,
         )
@@ -79,13 +99,23 @@ def today_context(by: User, day: queries.Today) -> dict[str, Any]:
         "day": day,
         "parts": [part for part in parts if part.lines],
         "is_mine": day.person.pk == by.pk,
-        "local": day.at.astimezone(queries.zone_of(by)),
+        "local": local,
         "people": list(
             queries.people_in_sight(by).filter(is_active=True).order_by("full_name")[:200]
         ),
-        "horizons": queries.horizons(day.at.astimezone(queries.zone_of(by)).date()),
         "percent": round(100 * day.counts["done"] / day.planned) if day.planned else None,
     }
+
+
+class _Menu:
+    """The menu of another day: the same for all lines of a queue but for the id, so drawn once."""
+
+    def __init__(self, horizons: Sequence[queries.Horizon]) -> None:
+        self._drawn = render_to_string("work/later.html", {"horizons": horizons})
+
+    def of(self, row: Activity) -> SafeString:
+        own = self._drawn.replace("/0/", f"/{row.pk}/").replace("later-0", f"later-{row.pk}")
+        return SafeString(own)
 
 
 def step_lines(by: User, record: Record, at: datetime) -> list[Line]:

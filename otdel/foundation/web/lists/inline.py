@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.utils import timezone
 
 from otdel.foundation.web import inline, queries
 from otdel.foundation.web.pages import sent
 
 from . import asked as reading
+from .drawing import Drawing
 from .shown import columns_shown, row_shown, rows_of
 from .spec import ListSpec
 
@@ -52,16 +52,9 @@ def _spot(request: HttpRequest, spec: ListSpec, told: QueryDict) -> inline.Spot:
         columns = [
             column for column, _width in columns_shown(spec, by, view.columns if view else [])
         ]
-        context = {
-            "line": row_shown(spec, by, row, columns),
-            "here": request.path,
-            "query": query,
-            "spec": spec,
-            "acts": spec.acts_for(by),
-            "may_export": by.may("export.run"),
-            "is_saved": True,
-        }
-        return render(request, "web/list_row.html", context)
+        has_picks = bool(spec.acts_for(by) or by.may("export.run"))
+        drawing = Drawing(request.path, query, has_picks=has_picks)
+        return HttpResponse(drawing.rows([row_shown(spec, by, row, columns)], is_saved=True))
 
     return inline.Spot(
         column=column,

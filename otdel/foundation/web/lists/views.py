@@ -15,6 +15,7 @@ from otdel.foundation.web.pages import page, wants_fragment
 
 from . import asked as reading
 from . import bulk, exporting, inline
+from .drawing import Drawing
 from .filters import ends, options
 from .shown import page_of, page_rows, pairs
 from .spec import Filter, ListSpec
@@ -48,7 +49,12 @@ def _page(request: HttpRequest, spec: ListSpec, context: Mapping[str, Any]) -> H
             return redirect(f"{request.path}?view={first.pk}&{first.query}".rstrip("&"))
     # A template that extends web/list.html does not inherit its partials: the fragment is the parent's.
     template = "web/list.html" if wants_fragment(request) else spec.template
-    return page(request, template, "list", {**context, **page_of(request, spec)})
+    shown = page_of(request, spec)
+    has_picks = bool(shown["acts"] or shown["may_export"])
+    drawing = Drawing(request.path, shown["query"], has_picks=has_picks)
+    return page(
+        request, template, "list", {**context, **shown, "body": drawing.rows(shown["rows"])}
+    )
 
 
 def filter_form(request: HttpRequest, spec: ListSpec) -> HttpResponse:

@@ -86,15 +86,7 @@ def hundred(share: float | None) -> float | None:
 @register.filter
 def when(value: date | None) -> SafeString | str:
     """{{ deal.created_at|when }}: as people say it, exact on hover."""
-    if value is None:
-        return DASH
-    if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
-        spoken = formats.format_when(value, timezone.localtime(), language())
-    else:
-        spoken = formats.format_day(value, timezone.localdate(), language())
-    exact = formats.format_exact(value, language())
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, spoken)
+    return DASH if value is None else _when(_local(value), timezone.localtime())
 
 
 @register.filter
@@ -102,13 +94,28 @@ def due(value: date | None) -> SafeString | str:
     """{{ task.due_on|due }}: as `when`, late in red with an icon, today in orange."""
     if value is None:
         return DASH
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    late = (timezone.localdate() - day).days
-    if late > 0:
-        return format_html(
-            '<span class="due due-late">{}{}</span>', icon("alert-circle"), when(value)
-        )
-    return format_html('<span class="due {}">{}</span>', "" if late else "due-today", when(value))
+    value, now = _local(value), timezone.localtime()
+    late = (now.date() - (value.date() if isinstance(value, datetime) else value)).days
+    tone = "due-late" if late > 0 else "" if late else "due-today"
+    sign = icon("alert-circle") if late > 0 else ""
+    return SafeString(f'<span class="due {tone}">{sign}{_when(value, now)}</span>')
+
+
+def _local(value: date) -> date:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _when(value: date, now: datetime) -> SafeString:
+    """Return the element; nothing in it comes from a person, so nothing needs escaping."""
+    spoken_in = language()
+    if isinstance(value, datetime):
+        spoken = formats.format_when(value, now, spoken_in)
+    else:
+        spoken = formats.format_day(value, now.date(), spoken_in)
+    exact = formats.format_exact(value, spoken_in)
+    return SafeString(f'<time datetime="{value.isoformat()}" title="{exact}">{spoken}</time>')
 
 
 @register.filter
@@ -167,6 +174,26 @@ def _person(name: str, colour: int, size: str, named: bool) -> SafeString:
         return format_html('{}<span class="visually-hidden">{}</span>', avatar, name)
     return format_html(
         '<span class="person">{}<span class="person-name">{}</span></span>', avatar, name
+    )
+
+
+@register.simple_tag
+def board_card(
+    key: Any, href: str, label: str, body: str, still: bool = False, extra: Any = ""
+) -> SafeString:
+    """<c-board.card> itself; a board with hundreds of cards calls it without the component."""
+    title = (
+        format_html('<a class="board-title" href="{}">{}</a>', href, label)
+        if href
+        else format_html('<span class="board-title" tabindex="0">{}</span>', label)
+    )
+    return format_html(
+        '<li class="board-card" data-card="{}"{}{}>{}{}</li>',
+        key,
+        SafeString(" data-still" if still else ""),
+        SafeString(f" {extra}"),
+        title,
+        body,
     )
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from babel.dates import format_datetime
 from django.utils import translation
 
 from otdel.foundation.web import formats
@@ -63,6 +64,18 @@ def test_instants_are_said_as_people_say_them():
         assert formats.format_when(NOW - timedelta(days=1), NOW, "ru") == "вчера, 10:00"
     with translation.override("en"):
         assert formats.format_when(NOW + timedelta(days=1), NOW, "en").startswith("tomorrow, 10:00")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(
+    "clock", [(0, 0, 0), (9, 5, 7), (10, 0, 59), (12, 0, 0), (13, 30, 0), (23, 59, 59)]
+)
+def test_exact_moment_is_the_languages_own(clock, language):
+    moment = datetime(2026, 11, 23, *clock, 123456)
+    whole = format_datetime(moment, "medium", locale=language)
+    said = formats.format_exact(moment, language)
+    assert [sign for sign in said if not sign.isspace()] == [s for s in whole if not s.isspace()]
+    assert formats.format_exact(moment.replace(tzinfo=UTC), language) == said
 
 
 def test_stretches_of_time():

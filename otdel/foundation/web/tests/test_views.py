@@ -7,11 +7,12 @@ from unittest import mock
 
 import pytest
 from django.db import connection
+from django.urls import NoReverseMatch, reverse
 
 from otdel.foundation.jobs import services as jobs
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.models import User
-from otdel.foundation.web import queries, services
+from otdel.foundation.web import address, queries, services
 from otdel.foundation.web.models import Layout, SavedView
 from otdel.foundation.web.search import SearchSpec
 from otdel.foundation.web.slots import wired
@@ -188,3 +189,11 @@ def test_job_of_another_is_absent(client, anna, boris, moment):
     assert client.get(f"/web/job/{job.pk}").status_code == 404
     client.force_login(boris)
     assert "Bulk" in client.get(f"/web/job/{job.pk}").content.decode()
+
+
+def test_quick_address_is_the_reversed_one():
+    for name in ("web:job", "web:job-cancel"):
+        for pk in (0, 7, 10**15):
+            assert address(name, pk) == reverse(name, args=[pk])
+    with pytest.raises(NoReverseMatch):
+        address("web:nowhere", 1)

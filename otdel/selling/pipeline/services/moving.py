@@ -97,7 +97,6 @@ def move_deal(
     return only(move_deals([deal_id], stage_id, by=by, at=at, on=on, answers=answers, batch=batch))
 
 
-@transaction.atomic
 def move_deals(
     ids: Sequence[int],
     stage_id: int,
@@ -117,8 +116,13 @@ def move_deals(
     stage = Stage.objects.get(pk=stage_id)
     rules = queries.process_rules([stage.process_id])
     results: list[Deal | Refused] = []
-    for part in parts(list(dict.fromkeys(ids))):
-        results += _move_part(part, stage, rules, answers or {}, by=by, at=at, on=on, batch=batch)
+    with (
+        transaction.atomic()
+    ):  # on SQLite nobody else writes from here on: the rules are read before
+        for part in parts(list(dict.fromkeys(ids))):
+            results += _move_part(
+                part, stage, rules, answers or {}, by=by, at=at, on=on, batch=batch
+            )
     return results
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from otdel.selling.pipeline import queries
 from otdel.selling.pipeline.models import Deal, Lead
+from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
+from otdel.selling.work.services import plan
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -284,3 +287,18 @@ def test_a_deal_is_found_by_any_reading_and_never_by_a_stranger(open_deal, anna,
     for text in ("ромашки", "hjvfirf", "romashka", "ромшка", "4471 поставка"):
         assert list(queries.search_deals(anna, queries.deals(anna), text)) == [deal], text
         assert not queries.find_deals(boris, queries.deals(boris), text).best
+
+
+def test_a_card_shows_names_as_they_are_written(sign_in, anna, open_deal, moment):
+    risky = '<b>"Tom" & Co</b>'
+    deal = open_deal(title=risky)
+    plan(
+        ActivityDraft("call", risky, anna.pk, about_noun="deal", about_id=deal.pk, due_at=moment),
+        by=anna,
+        at=moment,
+    )
+    text = sign_in(anna).get(url("board")).content.decode()
+    card = text.partition(f'data-card="{deal.pk}"')[2].partition("</li>")[0]
+    assert card.count(escape(risky)) == 2
+    assert "<b>" not in card
+    assert f'href="{url("deal-detail", deal.pk)}"' in card

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,8 +21,9 @@ from otdel.foundation.web.lists.asked import days_of
 from otdel.selling.work.queries import next_steps
 
 from .. import queries
+from ..cards import card
 from ..lists import beside
-from ..models import Deal, Process
+from ..models import Deal, Process, Stage
 from ..queries import BoardFilters
 from .common import number
 
@@ -42,7 +42,7 @@ def deal_board(request: HttpRequest) -> HttpResponse:
         )
     filters = filters_of(request)
     shown = queries.board(by, process.pk, filters=filters, on=on)
-    _beside(by, shown.cards)
+    _draw(by, [(column.stage, column.cards) for column in shown.columns])
     query = _query(request)
     context = {
         "process": process,
@@ -54,7 +54,6 @@ def deal_board(request: HttpRequest) -> HttpResponse:
         "list_query": _list_query(process, query),
         "may_open": by.may("deal.open"),
         "may_move": by.may("deal.move"),
-        "still": not by.may("deal.move"),
         "may_design": by.may("process.design"),
         **_offered(by, query),
     }
@@ -71,13 +70,12 @@ def more_cards(request: HttpRequest) -> HttpResponse:
         raise Http404
     cursor = request.GET.get("cursor", "")
     cards, cursor = queries.board_cards(by, stage.pk, filters=filters_of(request), cursor=cursor)
-    _beside(by, cards)
+    _draw(by, [(stage, cards)])
     context = {
         "cards": cards,
         "cursor": cursor,
         "stage": stage,
         "query": urlencode(_query(request)),
-        "still": not by.may("deal.move"),
     }
     return page(request, "pipeline/cards.html", "", context)
 
@@ -161,9 +159,12 @@ def _offered(by: Any, query: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _beside(by: Any, cards: list[Deal]) -> None:
-    steps = next_steps(by, Deal.noun, [card.pk for card in cards])
-    on, place = timezone.localdate(), reverse("pipeline:deal-detail", args=[0])
-    for card in cards:
-        beside(card, steps.get(card.pk), on)
-        card.href = place.replace("/0/", f"/{card.pk}/")  # type: ignore[attr-defined]
+def _draw(by: Any, columns: list[tuple[Stage, list[Deal]]]) -> None:
+    """Put their HTML beside the cards."""
+    steps = next_steps(by, Deal.noun, [deal.pk for _stage, cards in columns for deal in cards])
+    on, still = timezone.localdate(), not by.may("deal.move")
+    shows_sum = may_read(by, Deal.noun, "amount_minor")
+    for stage, cards in columns:
+        for deal in cards:
+            beside(deal, steps.get(deal.pk), on)
+            deal.html = card(deal, stage, still=still, shows_sum=shows_sum)  # type: ignore[attr-defined]

@@ -170,23 +170,32 @@ def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
         stages = [s for s in queries.stages(deal.process_id) if s.pk != deal.stage_id]
         return dialog(request, "pipeline/choose_stage.html", {"deal": deal, "stages": stages})
     stage = get_object_or_404(queries.all_stages(), pk=number(request.POST.get("to")) or 0)
+    if "answered" not in request.POST:
+        try:
+            return _moved(request, deal, stage, {})
+        except GateClosed as gate:
+            asking = forms.GateForm(by=by, lacking=gate.lacking, currency=deal.currency)
+            return _gate(request, deal, stage, asking)
     lacking = services.lacks_of(deal, stage.pk, by=by)
     if isinstance(lacking, Refused):
         raise lacking
     require(by, "deal.move")
     if not lacking:
         return _moved(request, deal, stage, {})
-    answered = request.POST if "answered" in request.POST else None
     form = forms.GateForm(
-        answered, by=by, lacking=lacking, currency=deal.currency, files=request.FILES or None
+        request.POST, by=by, lacking=lacking, currency=deal.currency, files=request.FILES or None
     )
-    if answered is not None and form.is_valid():
+    if form.is_valid():
         try:
             return _moved(request, deal, stage, form.answers())
         except GateClosed as gate:
             form = forms.GateForm(by=by, lacking=gate.lacking, currency=deal.currency)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    return _gate(request, deal, stage, form)
+
+
+def _gate(request: HttpRequest, deal: Deal, stage: Stage, form: forms.GateForm) -> HttpResponse:
     context = {"deal": deal, "stage": stage, "form": form, "groups": _groups(form)}
     return dialog(request, "pipeline/gate.html", context, status=422)
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "otdel.foundation.files",
     "otdel.company.calendars",
     "otdel.company.department",
+    "otdel.company.structures",
     "otdel.company.clients",
     "otdel.company.catalog",
     "otdel.selling.work",

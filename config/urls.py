@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search_page, name="search"),
     path("files/", include("otdel.foundation.files.urls")),
     path("department/", include("otdel.company.department.urls")),
+    path("structures/", include("otdel.company.structures.urls")),
     path("clients/", include("otdel.company.clients.urls")),
     path("catalog/", include("otdel.company.catalog.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),

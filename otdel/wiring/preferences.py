@@ -1,6 +1,7 @@
 """Every threshold of the product, gathered from the rooms that declare them."""
 
 from otdel.company.clients.preferences import PREFERENCES as CLIENTS
+from otdel.company.structures.preferences import PREFERENCES as STRUCTURES
 from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
@@ -18,6 +19,7 @@ PREFERENCES: dict[str, Preference] = {
         *API,
         *PEOPLE,
         *FILES,
+        *STRUCTURES,
         *CLIENTS,
         *WEB,
         *WORK,

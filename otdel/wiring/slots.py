@@ -1,6 +1,7 @@
 """Which room shows a panel in which place: slot -> callables(request, thing) -> HTML or ""."""
 
 from otdel.company.department.panels import alerts_panel, my_page
+from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
@@ -21,7 +22,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.side": (next_step, files_panel),
     "today.side": (waiting_panel,),
     "me.main": (tokens_panel,),
-    "department.tabs": (dependence_tab,),
+    "department.tabs": (structures_tab, dependence_tab),
     "frame.notices": (notice, alerts_panel, requests_panel),
     "frame.me": (my_page,),
 }

@@ -15,6 +15,7 @@ from otdel.company.clients.services import (
     restore_pairs,
 )
 from otdel.company.department.services import restore_employments, restore_units
+from otdel.company.structures.services import restore_shapes
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.selling.pipeline.services import (
@@ -42,6 +43,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "field": restore_fields,
     "pair": restore_pairs,
     "employment": restore_employments,
+    "shape": restore_shapes,
     "unit": restore_units,
     "user": restore_people,
 }

@@ -59,6 +59,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # the department
     "department.edit": _CHIEFS,
     "book.reassign": _LEADS,
+    "aptitude.note": _LEADS,
     "calendar.edit": _CHIEFS,
     # figures
     "figures.see": _READERS,

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "otdel.managing.protection",
     "otdel.edges.api",
     "otdel.edges.exchange",
+    "otdel.edges.blueprint",
     "otdel.edges.demo",
     # after people, whose templates of the sign-in come first
     "allauth",

@@ -3,6 +3,7 @@
 from otdel.company.department.panels import alerts_panel, my_page
 from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
+from otdel.edges.blueprint.panels import blueprint_tab
 from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.exports import requests_panel
@@ -22,7 +23,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.side": (next_step, files_panel),
     "today.side": (waiting_panel,),
     "me.main": (tokens_panel,),
-    "department.tabs": (structures_tab, dependence_tab),
+    "department.tabs": (structures_tab, dependence_tab, blueprint_tab),
     "frame.notices": (notice, alerts_panel, requests_panel),
     "frame.me": (my_page,),
 }

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "otdel.foundation.files",
     "otdel.company.calendars",
     "otdel.company.department",
+    "otdel.company.structures",
     "otdel.company.confidentiality",
     "otdel.company.clients",
     "otdel.company.contacting",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "otdel.managing.portrait",
     "otdel.edges.api",
     "otdel.edges.exchange",
+    "otdel.edges.blueprint",
     "otdel.edges.demo",
     # after people, whose templates of the sign-in come first
     "allauth",

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "migrate": "bring the database to this version (part of prepare)",
     "user": "make the sign-in of the first owner",
     "import": "bring in companies, contacts, deals and more from files; or undo an import",
+    "blueprint": "the department as a file: check, diff, apply, export",
     "metrics": "the figures of the department, for people or for a program",
     "demo": "fill in the demo department, or remove it",
     "backup": "save database and files to one archive, while people work",

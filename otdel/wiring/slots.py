@@ -7,7 +7,9 @@ from otdel.company.confidentiality.panels import (
 )
 from otdel.company.contacting.panels import reach_link, rules_tab, talk_panel
 from otdel.company.department.panels import alerts_panel, my_page
+from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
+from otdel.edges.blueprint.panels import blueprint_tab
 from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.exports import requests_panel
@@ -30,7 +32,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "point.link": (reach_link,),
     "today.side": (waiting_panel,),
     "me.main": (my_agreements, tokens_panel),
-    "department.tabs": (rules_tab, agreements_tab, dependence_tab),
+    "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
     "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),
     "frame.me": (my_page,),
 }

@@ -21,6 +21,7 @@ from otdel.company.department.services import (
     restore_field_rights,
     restore_units,
 )
+from otdel.company.structures.services import restore_shapes
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
@@ -56,6 +57,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "pair": restore_pairs,
     "field_rights": restore_field_rights,
     "employment": restore_employments,
+    "shape": restore_shapes,
     "unit": restore_units,
     "user": restore_people,
 }

@@ -34,6 +34,7 @@ RECORDS_NOTHING = {
     "api.answer_once": "the remembered answer of a write that records",
     "api.forget_answers": "a remembered answer is no history",
     "department.ensure_catalogue": "the shipped catalogue is no act of a person",
+    "structures.ensure_structures": "the shipped catalogue is no act of a person",
     "people.renew_link": "a new secret for an invitation that is recorded",
     "people.follow_grants": "the caller, who knows why, records",
     "confidentiality.mark_reminded": "that a letter went is no act of a person",

@@ -63,9 +63,11 @@ POLICY: dict[str, frozenset[Role]] = {
     "work.do": _EVERYBODY_WHO_WORKS,
     "process.design": _CHIEFS,
     "portrait.edit": _CHIEFS,
+    "blueprint.apply": _CHIEFS,
     # the department
     "department.edit": _CHIEFS,
     "book.reassign": _LEADS,
+    "aptitude.note": _LEADS,
     "calendar.edit": _CHIEFS,
     # figures
     "figures.see": _READERS,

@@ -1,0 +1,216 @@
+"""What separates two departments: blueprints as flat items, and the changes from one to the other. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from .schema import Dictionaries, Documents, Fields, Process, Processes, Settings, Structure, Unit
+
+Path = tuple[str, ...]
+
+
+class Did(StrEnum):
+    CREATE = "create"
+    CHANGE = "change"
+    REMOVE = "remove"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing to do: where, which, from what to what."""
+
+    section: str
+    path: Path
+    did: Did
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> list[tuple[str, Any, Any]]:
+        """(field, before, after) of what differs."""
+        names = list(dict.fromkeys([*self.before, *self.after]))
+        pairs = [(name, self.before.get(name), self.after.get(name)) for name in names]
+        return [one for one in pairs if one[1] != one[2]]
+
+
+Items = dict[str, dict[Path, dict[str, Any]]]
+
+# In the order of doing; what is removed goes in the opposite order.
+SECTIONS = (
+    "functions", "units", "positions", "coverage", "responsibility", "fields", "sources",
+    "loss_reasons", "criteria", "processes", "stages", "settings",
+)  # fmt: skip
+ORDERED = ("fields", "loss_reasons", "criteria", "processes", "stages")  # people see their order
+FILE_OF = {
+    "functions": "structure.yaml", "units": "structure.yaml", "positions": "structure.yaml",
+    "coverage": "structure.yaml", "responsibility": "structure.yaml", "fields": "fields.yaml",
+    "sources": "dictionaries.yaml", "loss_reasons": "dictionaries.yaml",
+    "criteria": "dictionaries.yaml", "processes": "processes.yaml", "stages": "processes.yaml",
+    "settings": "settings.yaml",
+}  # fmt: skip
+
+
+def items(documents: Documents) -> Items:
+    """Return a blueprint as {section: {path: values}}; a file that is not there leaves its sections out."""
+    found: Items = {}
+    structure = documents.get("structure.yaml")
+    if isinstance(structure, Structure):
+        _structure(structure, found)
+    processes = documents.get("processes.yaml")
+    if isinstance(processes, Processes):
+        found |= {"processes": {}, "stages": {}}
+        for process in processes.processes:
+            _process(process, found)
+    words = documents.get("dictionaries.yaml")
+    if isinstance(words, Dictionaries):
+        _words(words, found)
+    fields = documents.get("fields.yaml")
+    if isinstance(fields, Fields):
+        found["fields"] = {
+            (one.on, one.key): {"label": one.label, "type": one.type, "choices": list(one.choices)}
+            for one in fields.fields
+        }
+    told = documents.get("settings.yaml")
+    if isinstance(told, Settings):
+        found["settings"] = {(key,): {"value": str(value)} for key, value in told.settings.items()}
+    return found
+
+
+def _words(words: Dictionaries, found: Items) -> None:
+    if words.sources is not None:
+        found["sources"] = {(one.name,): {"channel": one.channel} for one in words.sources}
+    if words.loss_reasons is not None:
+        found["loss_reasons"] = {
+            (one.name,): {"competitor": one.competitor} for one in words.loss_reasons
+        }
+    if words.criteria is not None:
+        found["criteria"] = {
+            (one.question,): {"compulsory": one.compulsory} for one in words.criteria
+        }
+
+
+def _structure(structure: Structure, found: Items) -> None:
+    if structure.functions is not None:
+        found["functions"] = {
+            (one.code.upper(),): one.model_dump(exclude={"code"}) for one in structure.functions
+        }
+    if structure.units is not None:
+        found |= {"units": {}, "positions": {}}
+        for path, unit in _walk(structure.units, ()):
+            found["units"][path] = {
+                "type": unit.type, "variant": unit.variant, "split": unit.split,
+            }  # fmt: skip
+            for place in unit.positions:
+                found["positions"][(*path, place.title)] = {"places": place.places}
+    if structure.coverage is not None:
+        found["coverage"] = {
+            (cover.step,): {
+                "by": sorted(cover.by),
+                "stand_ins": sorted(cover.stand_ins),
+                "one_person": cover.one_person,
+                "needed": cover.needed,
+            }
+            for cover in structure.coverage
+        }
+    if structure.responsibility is not None:
+        found["responsibility"] = {
+            (zone.zone,): {"zone_ru": zone.zone_ru, "letters": dict(sorted(zone.letters.items()))}
+            for zone in structure.responsibility
+        }
+
+
+def _walk(units: Sequence[Unit], path: Path) -> Iterator[tuple[Path, Unit]]:
+    for unit in units:
+        yield (*path, unit.name), unit
+        yield from _walk(unit.units, (*path, unit.name))
+
+
+def _process(process: Process, found: Items) -> None:
+    found["processes"][(process.name,)] = process.model_dump(exclude={"name", "stages", "moved"})
+    for stage in process.stages:
+        values = stage.model_dump(exclude={"name", "was"})
+        found["stages"][(process.name, stage.name)] = values
+
+
+def renamed(documents: Documents) -> dict[Path, Path]:
+    """Return {old path of a stage: its new one} as “was” says."""
+    processes = documents.get("processes.yaml")
+    if not isinstance(processes, Processes):
+        return {}
+    return {
+        (process.name, stage.was): (process.name, stage.name)
+        for process in processes.processes
+        for stage in process.stages
+        if stage.was and stage.was != stage.name
+    }
+
+
+def moves(documents: Documents) -> dict[Path, str]:
+    """Return {path of a stage that is no more: the stage to which its open deals go} as “moved” says."""
+    processes = documents.get("processes.yaml")
+    if not isinstance(processes, Processes):
+        return {}
+    return {
+        (process.name, old): new
+        for process in processes.processes
+        for old, new in process.moved.items()
+    }
+
+
+def difference(
+    now: Items, wanted: Items, new_names: Mapping[Path, Path] | None = None
+) -> list[Change]:
+    """Return what to do so that `now` becomes `wanted`, in the order of doing.
+
+    Sections that `wanted` does not have are left alone. new_names: {old: new} of things that only
+    got another name; where both or neither are there now, nothing was renamed.
+    """
+    made: list[Change] = []
+    removed: list[Change] = []
+    for section in SECTIONS:
+        if section not in wanted:
+            continue
+        have, want = dict(now.get(section, {})), wanted[section]
+        if section == "stages":
+            made += _renaming(have, want, new_names or {})
+        for path, values in want.items():
+            if path not in have:
+                made.append(Change(section, path, Did.CREATE, {}, values))
+            elif have[path] != values:
+                made.append(Change(section, path, Did.CHANGE, have[path], values))
+        if section in ORDERED:
+            made += _orders(section, have, want)
+        # a step of the model cannot go: one that the file does not name stays as it is
+        gone = [path for path in have if path not in want and section != "coverage"]
+        removed += [Change(section, path, Did.REMOVE, have[path], {}) for path in reversed(gone)]
+    removed.sort(key=lambda change: -SECTIONS.index(change.section))
+    return [*made, *removed]
+
+
+def _renaming(
+    have: dict[Path, Any], want: Mapping[Path, Any], new_names: Mapping[Path, Path]
+) -> list[Change]:
+    found = []
+    for old, new in new_names.items():
+        if old in have and new not in have and new in want:
+            before, values = have.pop(old), want[new]
+            have[new] = values
+            told = {**before, "name": old[-1]}, {**values, "name": new[-1]}
+            found.append(Change("stages", old, Did.CHANGE, *told))
+    return found
+
+
+def _orders(section: str, have: Mapping[Path, Any], want: Mapping[Path, Any]) -> Iterator[Change]:
+    """What stands in another order now; stages are compared within their process, fields within their record."""
+    groups: dict[Path, tuple[list[str], list[str]]] = {}
+    for number, (rows, others) in enumerate(((have, want), (want, have))):
+        for path in rows:
+            if path in others:
+                groups.setdefault(path[:-1], ([], []))[number].append(path[-1])
+    for path, (before, after) in groups.items():
+        if before != after:
+            yield Change(section, path, Did.ORDER, {"order": before}, {"order": after})

@@ -1,0 +1,63 @@
+"""Why a blueprint is not applied; nothing is done in part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otdel.kernel.errors import Invalid
+
+
+class CannotApply(Invalid):
+    """Every obstacle at once, each as "file: sentence"."""
+
+    code = "cannot-apply"
+    text = _("The blueprint cannot be applied: %(said)s")
+
+    def __init__(self, problems: Sequence[Any]) -> None:
+        self.problems = list(problems)
+        super().__init__(said="\n".join(map(str, self.problems)))
+
+
+class UnknownSetting(Invalid):
+    code = "unknown-setting"
+    text = _("There is no setting “%(key)s”: take it out or correct the spelling.")
+
+
+class UnknownStep(Invalid):
+    code = "unknown-step"
+    text = _("The department's model has no step “%(key)s”: take it out.")
+
+
+class UnknownFunction(Invalid):
+    code = "unknown-function"
+    text = _("There is no function “%(code)s”: define it under “functions” or correct the code.")
+
+
+class UnknownField(Invalid):
+    code = "unknown-field"
+    text = _("“%(stage)s” requires “%(key)s”, which no deal has: known are %(known)s.")
+
+
+class DealsWouldBeLost(Invalid):
+    code = "deals-would-be-lost"
+    text = _(
+        "%(number)s open deals stand in “%(stage)s”, which is no more: say under “moved” where they go, "
+        "or under “was” which stage it became."
+    )
+
+
+class ProcessInUse(Invalid):
+    code = "process-in-use"
+    text = _(
+        "%(number)s open deals are in “%(process)s”: close or move them before the process goes."
+    )
+
+
+class FieldTypeStays(Invalid):
+    code = "field-type-stays"
+    text = _(
+        "The type of “%(key)s” is %(was)s and stays: values are in it. Give the new one another key."
+    )

@@ -1,0 +1,335 @@
+"""From a folder of YAML to documents, or to sentences that name the file, the line and what to do."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionStartEvent, Event, NodeEvent
+
+from .schema import FILES, Documents, Process, Processes, Structure, Unit
+
+BIGGEST = 1 << 20  # bytes a file: a department of thousands is a few hundred kilobytes
+DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, where, and what to do. `line` counts from 1; 0 is the whole file."""
+
+    file: str
+    line: int
+    text: str | Promise
+    gaps: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {str(self.text) % self.gaps}"
+
+
+class Unreadable(Exception):
+    """A blueprint that cannot be applied; `problems` say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("; ".join(map(str, problems)))
+
+
+def read_folder(folder: Path) -> Documents:
+    """Read a blueprint's folder. Raises Unreadable with every problem found."""
+    if not folder.is_dir():
+        raise Unreadable(
+            [
+                _problem(
+                    folder.name,
+                    0,
+                    _("There is no such folder: name the folder with blueprint.yaml."),
+                )
+            ]
+        )
+    return read_files(
+        {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    )
+
+
+def read_files(files: Mapping[str, bytes]) -> Documents:
+    """Read a blueprint's files by name. Raises Unreadable with every problem found."""
+    problems: list[Problem] = []
+    documents: Documents = {}
+    lines: dict[str, Any] = {}
+    if "blueprint.yaml" not in files:
+        text = _(
+            "It is missing: it says which format this is. Begin it with “otdel: 1” and a name."
+        )
+        problems.append(_problem("blueprint.yaml", 0, text))
+    for name, body in files.items():
+        if name not in FILES:
+            if name.endswith((".yaml", ".yml")):
+                text = _("Nobody reads this file. Known files: %(known)s.")
+                problems.append(_problem(name, 0, text, known=", ".join(FILES)))
+            continue
+        try:
+            lines[name] = _parsed(name, body)
+            documents[name] = FILES[name].model_validate(_plain(lines[name]))
+        except Unreadable as found:
+            problems += found.problems
+        except ValidationError as error:
+            problems += [_wrong(name, lines[name], one) for one in error.errors()]
+    if not problems:
+        problems += _meaning(documents, lines)
+    if problems:
+        raise Unreadable(problems)
+    return documents
+
+
+def _parsed(name: str, body: bytes) -> Any:
+    """The YAML tree with line numbers. Aliases and tags are refused: they hide what one reads."""
+    if len(body) > BIGGEST:
+        raise Unreadable(
+            [
+                _problem(
+                    name,
+                    0,
+                    _("It is larger than a megabyte: a blueprint is not a base of clients."),
+                )
+            ]
+        )
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable([_problem(name, 0, _("It is not UTF-8: save it in UTF-8."))]) from None
+    try:
+        _check_events(name, YAML(typ="rt", pure=True).parse(io.StringIO(text)))
+        tree = YAML(typ="rt", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = " ".join(str(error.problem or error.context or "").split())
+        line = mark.line + 1 if mark else 0
+        raise Unreadable(
+            [_problem(name, line, _("This is not YAML: %(said)s."), said=said)]
+        ) from None
+    except (YAMLError, ValueError) as error:
+        raise Unreadable(
+            [_problem(name, 0, _("This is not YAML: %(said)s."), said=str(error).splitlines()[0])]
+        ) from None
+    if not isinstance(tree, dict):
+        raise Unreadable(
+            [_problem(name, 1, _("It begins with a name and a colon; see the ready blueprints."))]
+        )
+    return tree
+
+
+def _check_events(name: str, events: Iterable[Event]) -> None:
+    deep = 0
+    for event in events:
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise Unreadable(
+                [
+                    _problem(
+                        name, line, _("Anchors and aliases (& and *) are not read: write it out.")
+                    )
+                ]
+            )
+        if isinstance(event, NodeEvent) and getattr(event, "tag", None):
+            text = _("Tags (!) are not read, for a blueprint is data: take “%(tag)s” out.")
+            raise Unreadable([_problem(name, line, text, tag=str(event.tag))])
+        deep += isinstance(event, CollectionStartEvent)
+        deep -= type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent")
+        if deep > DEEPEST:
+            raise Unreadable(
+                [_problem(name, line, _("It is nested deeper than anything a department has."))]
+            )
+
+
+def _plain(tree: Any) -> Any:
+    """The tree as plain dicts, lists, strings, numbers."""
+    if isinstance(tree, dict):
+        return {str(key): _plain(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_plain(value) for value in tree]
+    if isinstance(tree, bool) or tree is None:
+        return tree
+    for kind in (int, float, str):
+        if isinstance(tree, kind):
+            return kind(tree)
+    return str(tree)
+
+
+def _wrong(name: str, tree: Any, error: Any) -> Problem:
+    where = list(error["loc"])
+    path = ".".join(str(step) if isinstance(step, str) else f"[{step + 1}]" for step in where)
+    gaps = {"path": path or "—", "said": error["msg"]}
+    text = _SENTENCES.get(error["type"], _("“%(path)s”: %(said)s."))
+    return Problem(name, line_of(tree, where), text, gaps)
+
+
+_SENTENCES = {
+    "extra_forbidden": _("“%(path)s” is not known here: check the spelling or take it out."),
+    "missing": _("“%(path)s” is missing: add it."),
+}
+
+
+def line_of(tree: Any, where: Sequence[Any]) -> int:
+    """Return the line (from 1) at which the path stands, or the nearest above it."""
+    line = 1
+    for step in where:
+        mark = getattr(tree, "lc", None)
+        try:
+            found = mark.key(step) if isinstance(tree, dict) else mark.item(step)  # type: ignore[union-attr]
+            line = found[0] + 1
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            return line
+    return line
+
+
+# ---------------------------------------------------------------- what no schema can say
+
+
+def _meaning(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem]:
+    structure, processes = documents.get("structure.yaml"), documents.get("processes.yaml")
+    if isinstance(structure, Structure):
+        yield from _units(structure.units or [], lines["structure.yaml"], ["units"], ())
+        for name, key in (("functions", "code"), ("coverage", "step"), ("responsibility", "zone")):
+            yield from _twice(structure, name, key, "structure.yaml", lines)
+        yield from _answers(structure, lines["structure.yaml"])
+    if isinstance(processes, Processes):
+        yield from _twice(processes, "processes", "name", "processes.yaml", lines)
+        for number, process in enumerate(processes.processes):
+            yield from _process(process, lines["processes.yaml"], ["processes", number])
+        if processes.processes and sum(one.default for one in processes.processes) != 1:
+            yield _problem(
+                "processes.yaml",
+                1,
+                _("Exactly one process is the default one: say “default: true” once."),
+            )
+    for file, name, key in (
+        ("dictionaries.yaml", "sources", "name"),
+        ("dictionaries.yaml", "loss_reasons", "name"),
+        ("dictionaries.yaml", "criteria", "question"),
+    ):
+        if file in documents:
+            yield from _twice(documents[file], name, key, file, lines)
+    yield from _fields(documents, lines)
+
+
+def _units(
+    units: Sequence[Unit], tree: Any, where: list[Any], path: tuple[str, ...]
+) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, unit in enumerate(units):
+        here = [*where, number]
+        if unit.name in seen:
+            yield _problem(
+                "structure.yaml",
+                line_of(tree, here),
+                _("There are two units “%(name)s” side by side: rename one."),
+                name=unit.name,
+            )
+        seen.add(unit.name)
+        if unit.variant and unit.type != "pod":
+            yield _problem(
+                "structure.yaml",
+                line_of(tree, [*here, "variant"]),
+                _("Only a POD has a variant: take it out or make “%(name)s” a pod."),
+                name=unit.name,
+            )
+        titles = [place.title for place in unit.positions]
+        for title in sorted({title for title in titles if titles.count(title) > 1}):
+            yield _problem(
+                "structure.yaml",
+                line_of(tree, here),
+                _("“%(name)s” has the place “%(title)s” twice: write one with more places."),
+                name=unit.name,
+                title=title,
+            )
+        yield from _units(unit.units, tree, [*here, "units"], (*path, unit.name))
+
+
+def _answers(structure: Structure, tree: Any) -> Iterator[Problem]:
+    for number, zone in enumerate(structure.responsibility or []):
+        if list(zone.letters.values()).count("A") > 1:
+            line = line_of(tree, ["responsibility", number])
+            yield _problem(
+                "structure.yaml",
+                line,
+                _("In “%(zone)s” more than one answers (A): leave one."),
+                zone=zone.zone,
+            )
+
+
+def _process(process: Process, tree: Any, where: list[Any]) -> Iterator[Problem]:
+    file = "processes.yaml"
+    kinds = [stage.kind for stage in process.stages]
+    if kinds.count("won") != 1 or kinds.count("lost") != 1 or "open" not in kinds:
+        text = _(
+            "“%(name)s” needs stages in work, one won and one lost: otherwise deals have no exit."
+        )
+        yield _problem(file, line_of(tree, [*where, "stages"]), text, name=process.name)
+    if kinds != sorted(kinds, key=("open", "won", "lost").index):
+        text = _("In “%(name)s” the stages in work come first, then won, then lost.")
+        yield _problem(file, line_of(tree, [*where, "stages"]), text, name=process.name)
+    names = [stage.name for stage in process.stages]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            text = _("“%(process)s” has two stages “%(name)s”: rename one.")
+            yield _problem(
+                file,
+                line_of(tree, [*where, "stages", number]),
+                text,
+                process=process.name,
+                name=name,
+            )
+    for old, new in process.moved.items():
+        if new not in names or old in names:
+            text = _(
+                "“moved” leads from a stage that is no more to one of “%(name)s”: correct “%(old)s”."
+            )
+            yield _problem(
+                file, line_of(tree, [*where, "moved", old]), text, name=process.name, old=old
+            )
+
+
+def _fields(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem]:
+    given = getattr(documents.get("fields.yaml"), "fields", [])
+    seen: set[tuple[str, str]] = set()
+    for number, field in enumerate(given):
+        line = line_of(lines["fields.yaml"], ["fields", number])
+        if (field.on, field.key) in seen:
+            yield _problem(
+                "fields.yaml",
+                line,
+                _("“%(key)s” stands twice on one record: rename one."),
+                key=field.key,
+            )
+        seen.add((field.on, field.key))
+        if (field.type in ("choice", "money")) != bool(field.choices):
+            text = _(
+                "“%(key)s”: choices belong to the type “choice” (one currency to “money”), which needs them."
+            )
+            yield _problem("fields.yaml", line, text, key=field.key)
+
+
+def _twice(
+    document: Any, name: str, key: str, file: str, lines: Mapping[str, Any]
+) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, item in enumerate(getattr(document, name) or []):
+        value = getattr(item, key)
+        if value in seen:
+            line = line_of(lines[file], [name, number])
+            yield _problem(file, line, _("“%(value)s” stands twice: leave one."), value=value)
+        seen.add(value)
+
+
+def _problem(file: str, line: int, text: str | Promise, **gaps: Any) -> Problem:
+    return Problem(file, line, text, gaps)

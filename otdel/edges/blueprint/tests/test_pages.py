@@ -1,0 +1,101 @@
+"""The pages: what a head sees, uploads, previews and applies; who is kept out."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from otdel.company.department.services import ensure_catalogue
+from otdel.company.structures.services import ensure_structures
+from otdel.edges.blueprint.models import Version
+from otdel.selling.pipeline.models import Process
+
+HTMX = {"HX-Request": "true"}
+SALE = (
+    b"processes:\n  - name: Sale\n    default: true\n    stages:\n      - name: Work\n"
+    b"      - {name: Won, kind: won}\n      - {name: Lost, kind: lost}\n"
+)
+
+
+@pytest.fixture
+def signed_in(client, system, olga, moment):
+    ensure_catalogue(by=system, at=moment)
+    ensure_structures(by=system, at=moment)
+    client.force_login(olga)
+    return client
+
+
+@pytest.mark.parametrize("name", ["blueprints", "compare"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_pages_open_in_both_languages(signed_in, olga, name, language):
+    type(olga).objects.filter(pk=olga.pk).update(language=language)
+    whole = signed_in.get(reverse(f"blueprint:{name}"))
+
+    assert whole.status_code == 200 and f'lang="{language}"' in whole.content.decode()
+    assert signed_in.get(reverse(f"blueprint:{name}"), headers=HTMX).status_code == 200
+
+
+def test_a_ready_one_is_previewed_applied_kept_and_saved(signed_in):
+    told = {"what": "ready:island", "only_add": "1"}
+    shown = signed_in.post(reverse("blueprint:preview"), told).content.decode()
+    assert "Full cycle" in shown and not Process.objects.exists()
+
+    answer = signed_in.post(reverse("blueprint:apply"), {**told, "why": "we begin"})
+
+    assert answer.status_code == 302
+    version = Version.objects.get()
+    assert version.why == "we begin" and Process.objects.filter(name="Full cycle").exists()
+    page = signed_in.get(reverse("blueprint:version", args=[version.pk])).content.decode()
+    assert "processes.yaml" in page
+    body = signed_in.get(reverse("blueprint:download"), {"what": f"version:{version.pk}"}).content
+    assert "structure.yaml" in zipfile.ZipFile(io.BytesIO(body)).namelist()
+
+
+def test_a_zip_is_read_and_what_the_preview_carried_is_applied(signed_in):
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("ours/blueprint.yaml", "otdel: 1\nname: Ours\n")
+        archive.writestr("ours/processes.yaml", SALE)
+    upload = SimpleUploadedFile("ours.zip", body.getvalue())
+
+    shown = signed_in.post(reverse("blueprint:preview"), {"files": upload})
+    assert "Sale / Work" in shown.content.decode()
+    carried = {"blueprint.yaml": "otdel: 1\r\nname: Ours\r\n", "processes.yaml": SALE.decode()}
+
+    assert signed_in.post(reverse("blueprint:apply"), carried).status_code == 302
+    assert Process.objects.get().name == "Sale"
+
+
+def test_a_faulty_file_is_told_with_its_line_and_nothing_is_applied(signed_in):
+    told = {
+        "blueprint.yaml": "otdel: 1\nname: Ours\n",
+        "processes.yaml": SALE.decode().replace("kind: lost", "kind: won"),
+    }
+
+    answer = signed_in.post(reverse("blueprint:apply"), told)
+
+    assert answer.status_code == 422 and "processes.yaml:4" in answer.content.decode()
+    assert not Process.objects.exists() and not Version.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("preview", {"what": "ready:nothing"}),
+        ("preview", {"what": "version:x"}),
+        ("apply", {"what": "x"}),
+    ],
+)
+def test_what_is_not_there_is_not_found(signed_in, name, sent):
+    assert signed_in.post(reverse(f"blueprint:{name}"), sent).status_code == 404
+    assert signed_in.get(reverse("blueprint:version", args=[9])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["blueprints", "compare", "download"])
+def test_a_seller_is_kept_out(client, anna, name):
+    client.force_login(anna)
+
+    assert client.get(reverse(f"blueprint:{name}")).status_code == 403
+    assert client.post(reverse("blueprint:apply"), {"what": "ready:island"}).status_code == 403

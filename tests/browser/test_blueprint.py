@@ -1,0 +1,33 @@
+"""A head takes a ready department and walks a deal through it."""
+
+import pytest
+from django.urls import reverse
+
+from otdel.company.department.services import ensure_catalogue
+from otdel.company.structures.services import ensure_structures
+
+
+@pytest.fixture
+def empty(system, moment):
+    ensure_catalogue(by=system, at=moment)
+    ensure_structures(by=system, at=moment)
+
+
+def test_a_ready_department_is_seen_and_applied(sign_in, empty, olga):
+    page = sign_in(olga)
+    page.goto(reverse("blueprint:blueprints"))
+    card = page.locator(".card", has_text="Конвейер: разведчики, охотники, фермеры")
+    card.get_by_role("button", name="Посмотреть, что изменится").click()
+    page.locator("#why").fill("Растём")
+    page.get_by_role("button", name="Применить").click()
+
+    page.get_by_text("Растём").wait_for()
+    page.goto(reverse("pipeline:board"))
+    page.locator("[data-column]", has_text="Принят").or_(
+        page.get_by_text("Принят")
+    ).first.wait_for()
+
+
+@pytest.mark.parametrize("name", ["blueprints", "compare"])
+def test_pages_look_well(screens, empty, olga, name):
+    screens(olga, reverse(f"blueprint:{name}"), f"blueprint-{name}")

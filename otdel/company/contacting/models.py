@@ -43,7 +43,9 @@ class Wording(models.Model):
     class Meta:
         verbose_name = _("text of a consent")
         verbose_name_plural = _("texts of consents")
-        constraints = [models.UniqueConstraint(fields=["purpose", "version"], name="wording_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "version"], name="consent_wording_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.version}"  # type: ignore[attr-defined]

@@ -189,7 +189,9 @@ def fields(change: Change, site: Site) -> None:
 
 
 def _fields_in_order(paths: Sequence[Path], site: Site) -> None:
-    rows = {(row.on_noun, row.key): row for row in clients.fields().filter(is_active=True)}
+    rows: dict[Path, Any] = {
+        (row.on_noun, row.key): row for row in clients.fields().filter(is_active=True)
+    }
     for on in dict.fromkeys(path[0] for path in paths):
         mine = [path for path in paths if path[0] == on]
         _in_order(rows, mine, lambda row, n: edit_field(row.pk, {"position": n}, **site.act))
@@ -219,7 +221,7 @@ def loss_reasons(change: Change, site: Site) -> None:
 
 
 def _reasons_in_order(paths: Sequence[Path], site: Site) -> None:
-    rows = {(row.name,): row for row in pipeline.loss_reasons()}
+    rows: dict[Path, Any] = {(row.name,): row for row in pipeline.loss_reasons()}
     _in_order(
         rows, paths, lambda row, n: selling.edit_loss_reason(row.pk, {"position": n}, **site.act)
     )
@@ -236,7 +238,7 @@ def criteria(change: Change, site: Site) -> None:
 
 
 def _criteria_in_order(paths: Sequence[Path], site: Site) -> None:
-    rows = {(row.question,): row for row in pipeline.criteria()}
+    rows: dict[Path, Any] = {(row.question,): row for row in pipeline.criteria()}
     _in_order(
         rows, paths, lambda row, n: selling.edit_criterion(row.pk, {"position": n}, **site.act)
     )
@@ -290,7 +292,7 @@ def _retire(row: Process, site: Site) -> None:
 
 
 def _processes_in_order(paths: Sequence[Path], site: Site) -> None:
-    rows = {(row.name,): row for row in pipeline.processes()}
+    rows: dict[Path, Any] = {(row.name,): row for row in pipeline.processes()}
     _in_order(rows, paths, lambda row, n: selling.edit_process(row.pk, {"position": n}, **site.act))
 
 

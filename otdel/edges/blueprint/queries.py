@@ -71,8 +71,9 @@ def _units() -> list[Unit]:
     rows = list(department.units())
     shapes = {shape.unit_id: shape for shape in structures.shapes()}
     places: dict[int, list[Place]] = {}
-    for row in department.positions():
-        places.setdefault(row.unit_id, []).append(Place(title=row.title, places=row.headcount))
+    for place in department.positions():
+        told_place = Place(title=place.title, places=place.headcount)
+        places.setdefault(place.unit_id, []).append(told_place)
     below: dict[int | None, list[UnitRow]] = {}
     for row in rows:
         below.setdefault(row.parent_id, []).append(row)
@@ -130,7 +131,7 @@ def _zones() -> list[Zone]:
         Zone(
             zone=zone.name,
             zone_ru=zone.name_ru,
-            letters=dict(sorted((codes[pk], letter) for pk, letter in letters.items())),
+            letters=dict(sorted((codes[pk], letter) for pk, letter in letters.items())),  # type: ignore[misc]
         )
         for zone, letters, _lacking in structures.zones()
     ]
@@ -185,8 +186,12 @@ def _dictionaries() -> Dictionaries:
 def _fields() -> list[CustomField]:
     return [
         CustomField(
-            on=row.on_noun, key=row.key, label=row.label, type=row.kind, choices=row.choices
-        )  # type: ignore[arg-type]
+            on=row.on_noun,  # type: ignore[arg-type]
+            key=row.key,
+            label=row.label,
+            type=row.kind,  # type: ignore[arg-type]
+            choices=row.choices,
+        )
         for row in custom_fields().filter(is_active=True).order_by("on_noun", "position", "pk")
     ]
 

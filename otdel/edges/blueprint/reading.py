@@ -139,9 +139,10 @@ def _check_events(name: str, events: Iterable[Event]) -> None:
                     )
                 ]
             )
-        if isinstance(event, NodeEvent) and getattr(event, "tag", None):
+        tag = getattr(event, "tag", None)
+        if isinstance(event, NodeEvent) and tag:
             text = _("Tags (!) are not read, for a blueprint is data: take “%(tag)s” out.")
-            raise Unreadable([_problem(name, line, text, tag=str(event.tag))])
+            raise Unreadable([_problem(name, line, text, tag=str(tag))])
         deep += isinstance(event, CollectionStartEvent)
         deep -= type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent")
         if deep > DEEPEST:

@@ -77,7 +77,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     require(by, "blueprint.apply")
     only_add = "only_add" in request.POST
-    files, problems, changes = _given(request, by), [], []
+    files = _given(request, by)
+    problems: list[Problem] = []
+    changes: list[Change] = []
     try:
         documents = read_files(files)
         at = timezone.now()

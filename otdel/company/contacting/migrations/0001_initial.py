@@ -497,7 +497,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="wording",
-            constraint=models.UniqueConstraint(fields=("purpose", "version"), name="wording_once"),
+            constraint=models.UniqueConstraint(
+                fields=("purpose", "version"), name="consent_wording_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="consent",

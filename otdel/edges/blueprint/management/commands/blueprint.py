@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from rich.console import Console
 
 from otdel.edges.blueprint import services
 from otdel.edges.blueprint.engine import Change
@@ -111,7 +110,7 @@ class Command(BaseCommand):
         except Unreadable as found:
             self._refuse(found.problems, as_json)
 
-    def _refuse(self, problems: Any, as_json: bool) -> Any:
+    def _refuse(self, problems: Any, as_json: bool) -> NoReturn:
         if as_json:
             told = [
                 {"file": one.file, "line": one.line, "said": str(one.text) % one.gaps}
@@ -133,4 +132,4 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
         else:
-            Console(file=self.stdout, markup=False, highlight=False).print(words)
+            self.stdout.write(words)

@@ -39,7 +39,7 @@ def write_places(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0004_duplicates"),
+        ("clients", "0005_scans"),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "remind-of-agreements": ("30 7 * * *", "otdel.company.confidentiality.tasks.remind"),
     "sweep-files": ("20 4 * * *", "otdel.foundation.files.tasks.sweep"),
     "scan-duplicates": ("50 2 * * *", "otdel.company.clients.tasks.scan_duplicates"),
+    "fit-leads": ("20 3 * * *", "otdel.managing.portrait.tasks.follow_days"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),
 }

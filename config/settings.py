@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "otdel.selling.pipeline",
     "otdel.managing.metrics",
     "otdel.managing.protection",
+    "otdel.managing.portrait",
     "otdel.edges.api",
     "otdel.edges.exchange",
     "otdel.edges.demo",
@@ -249,6 +250,7 @@ OTDEL_SUBSCRIPTIONS = "otdel.wiring.subscriptions.SUBSCRIPTIONS"
 OTDEL_NOUNS = "otdel.wiring.nouns.NOUNS"
 OTDEL_PREFERENCES = "otdel.wiring.preferences.PREFERENCES"
 OTDEL_UNDO = "otdel.wiring.undo.UNDO"
+OTDEL_ADDITIONS = "otdel.wiring.additions.ADDITIONS"
 OTDEL_LISTS = "otdel.wiring.lists.LISTS"
 OTDEL_MENU = "otdel.wiring.menu.MENU"
 OTDEL_QUICK = "otdel.wiring.menu.QUICK"

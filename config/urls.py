@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("protection/", include("otdel.managing.protection.urls")),
+    path("portrait/", include("otdel.managing.portrait.urls")),
     path("import/", include("otdel.edges.exchange.urls")),
     path("api/", include("otdel.edges.api.urls")),
     path("demo/", include("otdel.edges.demo.urls")),

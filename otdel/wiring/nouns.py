@@ -11,6 +11,7 @@ from otdel.foundation.journal.registry import Names
 from otdel.foundation.people.queries import reach_words, role_words, user_names
 from otdel.foundation.preferences.queries import names as preference_names
 from otdel.foundation.web.queries import view_names
+from otdel.managing.portrait import queries as portrait
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
@@ -47,4 +48,7 @@ NOUNS: dict[str, Names] = {
     "day": day_names,
     "view": view_names,
     "import": import_names,
+    "portrait": portrait.portrait_names,
+    "behaviour_quality": portrait.quality_words,
+    "behaviour_answer": portrait.answer_words,
 }

@@ -9,6 +9,7 @@ from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
 from otdel.foundation.web.preferences import PREFERENCES as WEB
 from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
+from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
@@ -25,5 +26,6 @@ PREFERENCES: dict[str, Preference] = {
         *WORK,
         *METRICS,
         *PROTECTION,
+        *PORTRAIT,
     )
 }

@@ -11,19 +11,20 @@ from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
+from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
 from otdel.selling.pipeline.panels import deals_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line,),
-    "company.side": (next_step, deals_panel, files_panel),
+    "company.side": (next_step, deals_panel, fit_panel, files_panel),
     "contact.main": (compose_line,),
     "contact.side": (next_step, deals_panel, files_panel),
     "deal.main": (compose_line,),
-    "deal.side": (next_step, files_panel),
+    "deal.side": (next_step, fit_panel, files_panel),
     "lead.main": (compose_line,),
-    "lead.side": (next_step, files_panel),
+    "lead.side": (next_step, fit_panel, files_panel),
     "today.side": (waiting_panel,),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (agreements_tab, dependence_tab),

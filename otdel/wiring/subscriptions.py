@@ -16,6 +16,8 @@ from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
 from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
+from otdel.managing.portrait.hearing import HEARD as FITTED
+from otdel.managing.portrait.hearing import follow
 
 Handler = Callable[[Sequence[Happening]], Any]
 
@@ -26,6 +28,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
         follow_contracts,
         (PersonEmployed, EmploymentChanged, EmploymentEnded, EmploymentRemoved),
     ),
+    (follow, FITTED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

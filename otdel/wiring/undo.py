@@ -21,6 +21,7 @@ from otdel.company.department.services import (
 )
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
+from otdel.managing.portrait.services import restore_behaviours, restore_traits
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -32,6 +33,8 @@ from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "merge": restore_merges,  # first: the record must stand before anything can hang on it again
+    "portrait_trait": restore_traits,
+    "behaviour": restore_behaviours,
     "lead": restore_leads,
     "deal": restore_deals,
     "activity": restore_activities,

@@ -37,6 +37,8 @@ RECORDS_NOTHING = {
     "people.follow_grants": "the caller, who knows why, records",
     "confidentiality.mark_reminded": "that a letter went is no act of a person",
     "files.sweep": "takes away what no record needs any more",
+    "portrait.refit": "a projection of leads and the portrait, which are recorded",
+    "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
     "exchange": "the import's ledger; what it writes goes through services that record",
 }
 WRITES = {

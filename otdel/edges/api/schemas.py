@@ -234,6 +234,15 @@ class LeadPatch(LeadFields):
     version: Version | None = None
 
 
+class FitOut(Schema):
+    """`score` 0 to 100, null where nothing asked for is known; `known`: percent of the points that is known."""
+
+    score: int | None
+    known: int
+    band: Literal["fits", "doubtful", "unfit", "unknown"]
+    is_stopped: bool
+
+
 class LeadOut(Schema):
     id: int
     title: str
@@ -258,6 +267,7 @@ class LeadOut(Schema):
     closed_at: str | None
     version: int
     hidden_fields: Hidden
+    fit: FitOut | None = None
 
 
 class Qualify(Request):

@@ -13,6 +13,8 @@ from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.fields import hidden
 from otdel.foundation.people.masking import masked
 from otdel.foundation.people.models import User
+from otdel.managing.portrait import queries as portrait
+from otdel.managing.portrait.shown import in_api
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.work.models import Activity
@@ -128,7 +130,12 @@ def contacts(by: User, rows: Sequence[Contact]) -> list[dict[str, Any]]:
 
 def leads(by: User, rows: Sequence[Lead]) -> list[dict[str, Any]]:
     shut = hidden(by, "lead")
-    return [_veiled({**_plain(row, _LEAD), **masked_parts(by, row)}, shut) for row in rows]
+    fits = portrait.fits(by, [row.pk for row in rows])
+    return [
+        _veiled({**_plain(row, _LEAD), **masked_parts(by, row)}, shut)
+        | {"fit": in_api(fits.get(row.pk))}
+        for row in rows
+    ]
 
 
 def masked_parts(by: User, row: Lead) -> dict[str, str]:

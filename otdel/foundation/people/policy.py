@@ -56,6 +56,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "deal.delete": _LEADS,
     "work.do": _EVERYBODY_WHO_WORKS,
     "process.design": _CHIEFS,
+    "portrait.edit": _CHIEFS,
     # the department
     "department.edit": _CHIEFS,
     "book.reassign": _LEADS,

@@ -134,8 +134,8 @@ def rows_of(spec: ListSpec, by: Any, ids: Sequence[int], at: datetime) -> list[A
         return []
     by_id = {row.pk: row for row in spec.rows(by).filter(pk__in=ids)}
     rows = [by_id[pk] for pk in ids if pk in by_id]
-    if spec.decorate and rows:
-        spec.decorate(by, rows, at)
+    if rows:
+        spec.decorated(by, rows, at)
     return rows
 
 

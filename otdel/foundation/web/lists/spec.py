@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from otdel.foundation.people.fields import level, may_fill, may_read
 from otdel.foundation.people.levels import Level
+from otdel.foundation.web.slots import wired
 from otdel.kernel.finding import Found
 
 type Label = str | Promise
@@ -130,6 +131,15 @@ class DecoyRow:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """What a room above adds to a list of a room below; `wiring/additions.py` says to which."""
+
+    columns: Sequence[Column] = ()
+    filters: Sequence[Filter] = ()
+    decorate: Callable[[Any, list[Any], datetime], None] | None = None
+
+
+@dataclass(frozen=True)
 class ListSpec:
     """One list of one noun. `rows(by)` is the only road to its rows.
 
@@ -165,14 +175,30 @@ class ListSpec:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def columns_for(self, by: Any) -> list[Column]:
-        """Return the declared columns and those the company added, as far as they are open to the person."""
-        every = [*self.columns, *(self.more_columns(by) if self.more_columns else ())]
+        """Return the columns declared here, by higher rooms and by the company, as far as they are open to the person."""
+        added = [column for one in self.additions for column in one.columns]
+        every = [*self.columns, *added, *(self.more_columns(by) if self.more_columns else ())]
         return opened(by, self.noun, every)
 
     def filters_for(self, by: Any) -> list[Filter]:
-        """Return the declared filters and those the company added, without those by hidden fields."""
-        every = [*self.filters, *(self.more_filters(by) if self.more_filters else ())]
+        """Return the filters declared here, by higher rooms and by the company, without those by hidden fields."""
+        added = [one for addition in self.additions for one in addition.filters]
+        every = [*self.filters, *added, *(self.more_filters(by) if self.more_filters else ())]
         return [one for one in every if may_read(by, self.noun, one.key, one.path or one.key)]
+
+    @property
+    def additions(self) -> Sequence[Addition]:
+        """What higher rooms add to this list."""
+        table: Mapping[str, Sequence[Addition]] = wired(
+            "OTDEL_ADDITIONS", "otdel.wiring.additions.ADDITIONS"
+        )
+        return table.get(self.key, ())
+
+    def decorated(self, by: Any, rows: list[Any], at: datetime) -> None:
+        """Put beside the rows of a page what this room and higher ones show of them."""
+        for decorate in (self.decorate, *(one.decorate for one in self.additions)):
+            if decorate:
+                decorate(by, rows, at)
 
     def acts_for(self, by: Any) -> list[Act]:
         """Return the acts that the person may do."""

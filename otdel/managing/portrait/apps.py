@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PortraitConfig(AppConfig):
+    name = "otdel.managing.portrait"
+    label = "portrait"

@@ -1,6 +1,6 @@
-"""Closed deals counted by what their clients and sellers are like: one grouped statement for each few attributes.
+"""Closed deals counted by what their clients and sellers are like: a few grouped statements.
 
-Never a row at a time: the database groups, and only the groups come here.
+Never a deal at a time: the database groups, and the groups come in a stream.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from otdel.foundation.people.models import User
-from otdel.kernel.money import exponent
+from otdel.kernel.money import to_major
 from otdel.kernel.normal import fold
 from otdel.kernel.periods import Period
 from otdel.selling.pipeline.models import Deal, Source
@@ -63,72 +63,112 @@ def count(
     """Count the deals closed in `period` in the reach of `by`, by every attribute that a deal leads to."""
     rows = deals(by).filter(is_open=False, closed_on__gte=period.start, closed_on__lt=period.end)
     rows = rows.order_by()
-    found: Tallies = {key: {} for key in attributes}
-    said: dict[str, dict[Any, tuple[int, str]]] = {key: {} for key in attributes}
-    for keys, groups in _packs(rows, attributes, on, currency):
-        for *values, won, number in groups:
-            tally = Tally(won, number - won)
-            for key, value in zip(keys, values, strict=True):
-                if value in (None, ""):
-                    continue
-                _add(found[key], said[key], attributes[key], value, tally)
-    _by_seller(found, rows, attributes, on)
+    sums = _Sums(attributes, on, currency)
+    for keys, groups in _packs(rows, attributes):
+        sums.add(keys, groups)
+    sellers_of = list(_grouped(rows, "owner_id"))
+    by_seller = _by_seller(sellers_of, attributes, on)
+    found = sums.found() | by_seller
     _by_channel(found, attributes)
-    whole = rows.aggregate(won=Count("pk", filter=Q(status=Deal.Status.WON)), number=Count("pk"))
-    words = {key: {value: text for value, (_n, text) in one.items()} for key, one in said.items()}
-    return Counted(Tally(whole["won"], whole["number"] - whole["won"]), found, words)
+    won = sum(one[1] for one in sellers_of)
+    whole = Tally(won, sum(one[2] for one in sellers_of) - won)
+    return Counted(whole, {key: found.get(key, {}) for key in attributes}, sums.said)
 
 
-def _add(
-    tallies: dict[Any, Tally],
-    said: dict[Any, tuple[int, str]],
-    one: Attribute,
-    raw: Any,
-    tally: Tally,
-) -> None:
-    value = _normal(one, raw)
-    tallies[value] = tallies.get(value, Tally()) + tally
-    if one.kind == "words" and said.get(value, (0, ""))[0] < tally.number:
-        said[value] = (tally.number, str(raw))
+class _Sums:
+    """Adds up groups by what they were written as, and says them by value once all are in."""
 
+    def __init__(self, attributes: Mapping[str, Attribute], on: date, currency: str) -> None:
+        self.said: dict[str, dict[Any, str]] = {key: {} for key in attributes}
+        self._raw: dict[str, dict[Any, list[int]]] = {key: {} for key in attributes}
+        self._attributes, self._on, self._currency = attributes, on, currency
 
-def _normal(attribute: Attribute, raw: Any) -> Any:
-    if attribute.kind == "words":
-        return fold(str(raw))
-    if attribute.kind == "number":
-        return raw
-    return ("yes" if raw else "no") if isinstance(raw, bool) else str(raw)
+    def add(self, keys: Sequence[str], groups: Iterable[Sequence[Any]]) -> None:
+        """Add groups (value of each key …, won, number). A turnover is a pair with its currency."""
+        tables = [self._raw[key] for key in keys]
+        for *values, won, number in groups:
+            for table, value in zip(tables, values, strict=True):
+                if value is None or value == "":
+                    continue
+                held = table.get(value)
+                if held is None:
+                    table[value] = [won, number]
+                else:
+                    held[0] += won
+                    held[1] += number
+
+    def found(self) -> Tallies:
+        return {key: self._by_value(self._attributes[key], raw) for key, raw in self._raw.items()}
+
+    def _by_value(self, one: Attribute, raw: Mapping[Any, Sequence[int]]) -> dict[Any, Tally]:
+        found: dict[Any, Tally] = {}
+        most: dict[Any, int] = {}
+        for written, (won, number) in raw.items():
+            value = self._value(one, written)
+            if value is None:
+                continue
+            found[value] = found.get(value, Tally()) + Tally(won, number - won)
+            if one.kind == "words" and most.get(value, 0) < number:
+                most[value], self.said[one.key][value] = number, str(written)
+        return found
+
+    def _value(self, one: Attribute, written: Any) -> Any:
+        if one.kind == "words":
+            return fold(str(written)) or None
+        if one.kind == "choice":
+            return ("yes" if written else "no") if isinstance(written, bool) else str(written)
+        number = self._number(one, written)
+        return None if number is None or number < 0 else engine.band_of(number, one.edges)[0]
+
+    def _number(self, one: Attribute, written: Any) -> Any:
+        if one.key == "company.turnover":
+            minor, currency = written
+            is_ours = minor is not None and currency in ("", self._currency)
+            return to_major(minor, self._currency) if is_ours else None
+        return self._on.year - written if one.key == "company.age" else written
 
 
 def _packs(
-    rows: QuerySet[Deal], attributes: Mapping[str, Attribute], on: date, currency: str
+    rows: QuerySet[Deal], attributes: Mapping[str, Attribute]
 ) -> Iterable[tuple[list[str], Iterable[Sequence[Any]]]]:
-    """Yield (attributes, groups of their values with won and number); few-valued ones share a statement."""
-    bands = _bands(attributes, on, currency)
-    together = [["company.country", "company.city"], list(bands)]
-    alone = [
-        [one.key]
-        for one in attributes.values()
-        if one.path and one.key not in (*together[0], *bands) and one.kind != "number"
-    ]
-    for keys in (*together, *alone):
-        asked = [key for key in keys if key in attributes]
-        if not asked:
-            continue
-        if asked == ["company.product"]:
-            yield asked, _products(rows)
-            continue
-        named = {
-            f"a{place}": bands.get(key, F(attributes[key].path)) for place, key in enumerate(asked)
-        }
-        some = rows if len(asked) > 1 else _there(rows, attributes[asked[0]].path)
-        yield asked, _grouped(some.annotate(**named), *named)
+    """Yield (attributes, groups of their values with won and number).
+
+    All that a company's or a contact's own columns say comes from one pass over its deals; a statement
+    for each attribute would look every deal's company up again.
+    """
+    for home in ("company", "contact"):
+        own = [one.key for one in attributes.values() if one.path.startswith(f"{home}__")]
+        plain = [key for key in own if not attributes[key].field_key]
+        if plain:
+            yield plain, _by_record(rows, home, [attributes[key] for key in plain])
+    for one in attributes.values():
+        if one.key == "company.product":
+            yield [one.key], _products(rows)
+        elif one.key == "company.source":
+            yield [one.key], _grouped(rows, one.path)
+        elif one.field_key and one.kind != "number":
+            home = one.path.partition("__")[0]
+            some = rows.filter(**{f"{home}__isnull": False})
+            yield [one.key], _grouped(some.annotate(a0=F(one.path)), "a0")
 
 
-def _there(rows: QuerySet[Deal], path: str) -> QuerySet[Deal]:
-    """Leave out deals without the record that the path leads through."""
-    home = path.partition("__")[0]
-    return rows.filter(**{f"{home}__isnull": False}) if "__" in path else rows
+def _by_record(
+    rows: QuerySet[Deal], home: str, attributes: Sequence[Attribute]
+) -> Iterable[Sequence[Any]]:
+    """Group deals by the record they lead to, with its columns (each has one value, so Min gives it)."""
+    columns = {f"a{place}": Min(one.path) for place, one in enumerate(attributes)}
+    if home == "company":
+        columns["money"] = Min("company__currency")
+    some = rows.filter(**{f"{home}__isnull": False}).values(f"{home}_id")
+    won = Count("pk", filter=Q(status=Deal.Status.WON))
+    groups = some.annotate(**columns, w=won, n=Count("pk")).values_list(*columns, "w", "n")
+    place = next((i for i, one in enumerate(attributes) if one.key == "company.turnover"), None)
+    for *values, won_number, number in groups.iterator(chunk_size=5000):
+        if home == "company":
+            money = values.pop()
+            if place is not None:
+                values[place] = (values[place], money)
+        yield (*values, won_number, number)
 
 
 def _grouped(rows: QuerySet[Deal], *names: str, by: str = "pk") -> Iterable[Sequence[Any]]:
@@ -142,40 +182,19 @@ def _products(rows: QuerySet[Deal]) -> Iterable[Sequence[Any]]:
     return _grouped(some, "a0", by="id")
 
 
-def _bands(attributes: Mapping[str, Attribute], on: date, currency: str) -> dict[str, Any]:
-    """Return {number attribute: the lower edge of the band that a deal's company falls into}."""
-    minor = 10 ** exponent(currency)
-    ours = Q(company__currency__in=["", currency])
-    makers: dict[str, Callable[[int], Q]] = {
-        "company.headcount": lambda edge: Q(company__headcount__gte=edge),
-        "company.turnover": lambda edge: ours & Q(company__turnover_minor__gte=edge * minor),
-        "company.age": lambda edge: Q(company__founded_year__lte=on.year - edge),
-    }
-    return {
-        key: Case(
-            *(When(make(edge), then=Value(edge)) for edge in sorted(attributes[key].edges, reverse=True)),
-            default=None,
-            output_field=IntegerField(null=True),
-        )
-        for key, make in makers.items()
-        if key in attributes
-    }  # fmt: skip
-
-
 def _by_seller(
-    found: Tallies, rows: QuerySet[Deal], attributes: Mapping[str, Attribute], on: date
-) -> None:
+    groups: Sequence[Sequence[Any]], attributes: Mapping[str, Attribute], on: date
+) -> Tallies:
     """Deals go to the functions, units and years of those who hold them, as they are on the day."""
     asked = [one for one in attributes.values() if one.level == "employee"]
-    if not asked:
-        return
-    groups = list(_grouped(rows.filter(owner__isnull=False), "owner_id"))
-    people = sellers({owner for owner, *_n in groups}, on)
+    people = sellers({owner for owner, *_n in groups if owner is not None}, on)
+    found: Tallies = {one.key: {} for one in asked}
     for owner, won, number in groups:
         for one in asked:
-            value = people.get(owner, {}).get(one.key)
-            for part in _parts(one, value):
-                found[one.key][part] = found[one.key].get(part, Tally()) + Tally(won, number - won)
+            for part in _parts(one, people.get(owner, {}).get(one.key)):
+                held = found[one.key]
+                held[part] = held.get(part, Tally()) + Tally(won, number - won)
+    return found
 
 
 def _parts(attribute: Attribute, value: Any) -> Collection[Any]:

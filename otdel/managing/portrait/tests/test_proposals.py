@@ -142,7 +142,7 @@ def test_as_many_statements_for_many_deals_as_for_few(closed, clara):
     for number in range(30):
         closed(3, 2, industry=f"Industry {number}", city=f"City {number}")
 
-    assert statements() == few < 16
+    assert statements() == few < 12
 
 
 # ---------------------------------------------------------------- a real export

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "otdel.company.department",
     "otdel.company.confidentiality",
     "otdel.company.clients",
+    "otdel.company.namedlists",
     "otdel.company.catalog",
     "otdel.selling.work",
     "otdel.selling.pipeline",

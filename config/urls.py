@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("department/", include("otdel.company.department.urls")),
     path("confidentiality/", include("otdel.company.confidentiality.urls")),
     path("clients/", include("otdel.company.clients.urls")),
+    path("lists/", include("otdel.company.namedlists.urls")),
     path("catalog/", include("otdel.company.catalog.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),

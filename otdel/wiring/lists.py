@@ -5,6 +5,7 @@ from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.clients.pair_lists import DUPLICATES
 from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, PEOPLE
+from otdel.company.namedlists.lists import CONFLICTS, ENTRIES, NAMED_LISTS
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.exports import REQUESTS
 from otdel.foundation.web.lists import ListSpec
@@ -23,6 +24,9 @@ LISTS: tuple[ListSpec, ...] = (
     COMPANIES,
     CONTACTS,
     DUPLICATES,
+    NAMED_LISTS,
+    ENTRIES,
+    CONFLICTS,
     PRODUCTS,
     PEOPLE,
     ACCESS,

@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.merges import Carrier
+from otdel.company.namedlists.services import (
+    carry_entries,
+    count_entries,
+    give_back_entries,
+)
 from otdel.foundation.files import services as files
 from otdel.foundation.files.queries import count_beside
 from otdel.selling.pipeline import merges as pipeline
@@ -21,6 +26,9 @@ MERGES: dict[str, Carrier] = {
     "activity": Carrier(
         _("Tasks, calls, meetings"), "checkbox",
         work.count_activities, carry_activities, give_back_activities,
+    ),
+    "list_entry": Carrier(
+        _("Lists"), "list-details", count_entries, carry_entries, give_back_entries,
     ),
     "attachment": Carrier(
         _("Files"), "paperclip",

@@ -5,6 +5,7 @@ from otdel.company.catalog import queries as catalog
 from otdel.company.clients import queries as clients
 from otdel.company.confidentiality import queries as confidentiality
 from otdel.company.department.queries import function_names, unit_names
+from otdel.company.namedlists.words import list_names
 from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
 from otdel.foundation.journal.registry import Names
@@ -35,6 +36,7 @@ NOUNS: dict[str, Names] = {
     "tags": clients.tag_lists,
     "client_fields": clients.edited_fields,
     "client_status": clients.status_words,
+    "named_list": list_names,
     "product": catalog.product_names,
     "price_list": catalog.price_list_names,
     "deal": pipeline.deal_names,

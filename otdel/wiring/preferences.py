@@ -2,6 +2,7 @@
 
 from otdel.company.clients.preferences import PREFERENCES as CLIENTS
 from otdel.company.confidentiality.preferences import PREFERENCES as CONFIDENTIALITY
+from otdel.company.namedlists.preferences import PREFERENCES as NAMEDLISTS
 from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
@@ -22,6 +23,7 @@ PREFERENCES: dict[str, Preference] = {
         *CONFIDENTIALITY,
         *FILES,
         *CLIENTS,
+        *NAMEDLISTS,
         *WEB,
         *WORK,
         *METRICS,

@@ -6,6 +6,7 @@ from otdel.company.confidentiality.panels import (
     my_agreements,
 )
 from otdel.company.department.panels import alerts_panel, my_page
+from otdel.company.namedlists.panels import lists_panel
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.demo.panels import notice
 from otdel.foundation.files.panels import files_panel
@@ -18,9 +19,9 @@ from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line,),
-    "company.side": (next_step, deals_panel, fit_panel, files_panel),
+    "company.side": (next_step, deals_panel, fit_panel, lists_panel, files_panel),
     "contact.main": (compose_line,),
-    "contact.side": (next_step, deals_panel, files_panel),
+    "contact.side": (next_step, deals_panel, lists_panel, files_panel),
     "deal.main": (compose_line,),
     "deal.side": (next_step, fit_panel, files_panel),
     "lead.main": (compose_line,),

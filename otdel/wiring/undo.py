@@ -18,6 +18,11 @@ from otdel.company.department.services import (
     restore_employments,
     restore_field_rights,
     restore_units,
+from otdel.company.department.services import restore_employments, restore_units
+from otdel.company.namedlists.services import (
+    restore_entries,
+    restore_list_fields,
+    restore_lists,
 )
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
@@ -44,6 +49,9 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "loss_reason": restore_loss_reasons,
     "product": restore_products,
     "price_list": restore_price_lists,
+    "list_entry": restore_entries,
+    "list_field": restore_list_fields,
+    "named_list": restore_lists,
     "contact": restore_contacts,
     "company": restore_companies,
     "field": restore_fields,

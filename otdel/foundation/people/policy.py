@@ -46,6 +46,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "contact.edit": _EVERYBODY_WHO_WORKS,
     "field.define": _CHIEFS,
     "catalog.edit": _CHIEFS,
+    "list.edit": _EVERYBODY_WHO_WORKS,
+    "list.govern": _LEADS,  # lists of others, too
     "file.attach": _EVERYBODY_WHO_WORKS,
     # selling
     "lead.edit": _EVERYBODY_WHO_WORKS,

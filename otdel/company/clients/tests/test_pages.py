@@ -337,3 +337,27 @@ def test_the_list_puts_the_best_first_and_says_what_it_understood(client, anna, 
     page = sorted_page.content.decode()
     places = [page.index(f">{name}<") for name in ("Северная ромашка", "Ромашка Юг", "Ромашка")]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "values", "asked", "found"),
+    [
+        ("number", (), ("1", "1.5", "20"), "1.2..20", [1, 2]),
+        ("number", (), ("1", "1.5", "20"), "..1,5", [0, 1]),
+        ("money", ("RUB",), ("1 000", "1 500,50", "20 000"), "1500,50..", [1, 2]),
+        ("money", ("RUB",), ("1 000", "", "20 000"), "empty", [1]),
+    ],
+)
+def test_own_figures_are_filtered_as_figures(
+    client, anna, clara, moment, kind, choices, values, asked, found
+):
+    services.define_field(FieldDraft("company", "Size", kind, choices=choices), by=clara, at=moment)
+    for place, value in enumerate(values):
+        extra = {"size": value} if value else {}
+        draft = CompanyDraft(f"Firm no {place}.", owner_id=anna.pk, extra=extra)
+        services.create_company(draft, by=anna, at=moment)
+    client.force_login(anna)
+
+    said = client.get(reverse("clients:company-list"), {"extra.size": asked}).content.decode()
+
+    assert [place for place in range(len(values)) if f"Firm no {place}." in said] == found

@@ -1,9 +1,9 @@
 """Everything that changes named lists. Bulk verbs answer one result an id, in order."""
 
 from .carrying import carry_entries, count_entries, give_back_entries
+from .drawing import create_list, edit_list, restore_lists, switch_lists
 from .entries import add_entries, edit_entries, edit_entry, remove_entries
 from .fields import define_list_field, edit_list_field, restore_list_fields
-from .lists import create_list, edit_list, restore_lists, switch_lists
 from .pasting import Pasted, add_pasted
 from .restoring import restore_entries
 

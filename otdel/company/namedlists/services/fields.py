@@ -21,7 +21,7 @@ from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
 from otdel.kernel.normal import fold
 
-from .lists import own_list
+from .drawing import own_list
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from otdel.company.namedlists.errors import (
     StateInUse,
 )
 from otdel.company.namedlists.models import Entry, ListField, NamedList
-from otdel.company.namedlists.services.lists import restore_lists
+from otdel.company.namedlists.services.drawing import restore_lists
 from otdel.foundation.journal.models import Entry as Line
 from otdel.foundation.journal.services import undo
 from otdel.foundation.people.policy import Role

@@ -18,7 +18,7 @@ from otdel.company.department.services import (
     restore_employments,
     restore_field_rights,
     restore_units,
-from otdel.company.department.services import restore_employments, restore_units
+)
 from otdel.company.namedlists.services import (
     restore_entries,
     restore_list_fields,

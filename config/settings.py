@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "otdel.company.confidentiality",
     "otdel.company.clients",
     "otdel.company.contacting",
+    "otdel.company.namedlists",
     "otdel.company.catalog",
     "otdel.selling.work",
     "otdel.selling.pipeline",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confidentiality/", include("otdel.company.confidentiality.urls")),
     path("structures/", include("otdel.company.structures.urls")),
     path("clients/", include("otdel.company.clients.urls")),
+    path("lists/", include("otdel.company.namedlists.urls")),
     path("catalog/", include("otdel.company.catalog.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),

@@ -1,6 +1,12 @@
-"""What rooms add to the lists of rooms below them: key of the list -> columns, filters and what stands beside."""
+"""What rooms add to the lists of rooms below them: key of the list -> acts, columns, filters and what stands beside."""
 
+from otdel.company.namedlists.lists import COMPANIES as NAMED_COMPANIES
+from otdel.company.namedlists.lists import CONTACTS as NAMED_CONTACTS
 from otdel.foundation.web.lists import Addition
 from otdel.managing.portrait.lists import LEAD_FIT
 
-ADDITIONS: dict[str, tuple[Addition, ...]] = {"leads": (LEAD_FIT,)}
+ADDITIONS: dict[str, tuple[Addition, ...]] = {
+    "companies": (NAMED_COMPANIES,),
+    "contacts": (NAMED_CONTACTS,),
+    "leads": (LEAD_FIT,),
+}

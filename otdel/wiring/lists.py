@@ -7,6 +7,7 @@ from otdel.company.clients.pair_lists import DUPLICATES
 from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
 from otdel.company.contacting.lists import BANS, CONSENTS, PASSINGS
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, PEOPLE
+from otdel.company.namedlists.lists import CONFLICTS, ENTRIES, NAMED_LISTS
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.exports import REQUESTS
 from otdel.foundation.web.lists import ListSpec
@@ -26,6 +27,9 @@ LISTS: tuple[ListSpec, ...] = (
     CONTACTS,
     DECIDERS,
     DUPLICATES,
+    NAMED_LISTS,
+    ENTRIES,
+    CONFLICTS,
     PRODUCTS,
     BANS,
     CONSENTS,

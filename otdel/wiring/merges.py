@@ -10,6 +10,11 @@ from otdel.company.contacting.services import (
     give_back_bans,
     give_back_consents,
 )
+from otdel.company.namedlists.services import (
+    carry_entries,
+    count_entries,
+    give_back_entries,
+)
 from otdel.foundation.files import services as files
 from otdel.foundation.files.queries import count_beside
 from otdel.selling.pipeline import merges as pipeline
@@ -33,6 +38,9 @@ MERGES: dict[str, Carrier] = {
         _("Consents"), "shield-check", count_consents, carry_consents, give_back_consents
     ),
     "ban": Carrier(_("Bans on contact"), "phone-off", count_bans, carry_bans, give_back_bans),
+    "list_entry": Carrier(
+        _("Lists"), "list-details", count_entries, carry_entries, give_back_entries,
+    ),
     "attachment": Carrier(
         _("Files"), "paperclip",
         count_beside, files.carry_attachments, files.give_back_attachments,

@@ -7,6 +7,7 @@ from otdel.company.clients.structure import relation_words
 from otdel.company.confidentiality import queries as confidentiality
 from otdel.company.contacting import words as contacting
 from otdel.company.department.queries import function_names, unit_names
+from otdel.company.namedlists.words import list_names
 from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
 from otdel.foundation.journal.registry import Names
@@ -42,6 +43,7 @@ NOUNS: dict[str, Names] = {
     "contact_codes": contacting.code_words,
     "talk_rule": contacting.rule_names,
     "relation_kind": relation_words,
+    "named_list": list_names,
     "product": catalog.product_names,
     "price_list": catalog.price_list_names,
     "deal": pipeline.deal_names,

@@ -7,6 +7,7 @@ from otdel.company.confidentiality.panels import (
 )
 from otdel.company.contacting.panels import reach_link, rules_tab, talk_panel
 from otdel.company.department.panels import alerts_panel, my_page
+from otdel.company.namedlists.panels import lists_panel
 from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.blueprint.panels import blueprint_tab
@@ -21,10 +22,10 @@ from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line,),
-    "company.side": (next_step, talk_panel, deals_panel, fit_panel, files_panel),
+    "company.side": (next_step, talk_panel, deals_panel, fit_panel, lists_panel, files_panel),
     "company.holding": (holding_panel,),
     "contact.main": (compose_line,),
-    "contact.side": (next_step, talk_panel, deals_panel, files_panel),
+    "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel),
     "deal.main": (compose_line,),
     "deal.side": (next_step, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line,),

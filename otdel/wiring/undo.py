@@ -21,6 +21,11 @@ from otdel.company.department.services import (
     restore_field_rights,
     restore_units,
 )
+from otdel.company.namedlists.services import (
+    restore_entries,
+    restore_list_fields,
+    restore_lists,
+)
 from otdel.company.structures.services import restore_shapes
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
@@ -50,6 +55,9 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "consent": restore_consents,
     "ban": restore_bans,
     "talk_rule": restore_rules,
+    "list_entry": restore_entries,
+    "list_field": restore_list_fields,
+    "named_list": restore_lists,
     "contact": restore_contacts,
     "relation": restore_relations,
     "company": restore_companies,

@@ -67,7 +67,7 @@ def clean_extra(
     """Return `held` with the `given` values put in, each in its field's stored form.
 
     Stored: text str, number int or decimal str, money int minor units, date ISO str, choice
-    one of the choices, yes_no bool. Text is read as people type it ("1 250,50", "31.12.2026",
+    one of the choices, yes_no bool, person the id of a user (the caller says which there are). Text is read as people type it ("1 250,50", "31.12.2026",
     "да"). None and "" take the value away. Raises Invalid naming the field; a key that no field
     has is refused too.
     """
@@ -188,6 +188,13 @@ def _yes_no(field: FieldLike, value: Any) -> bool:
     raise _wrong(field, _("answer yes or no"))
 
 
+def _person(field: FieldLike, value: Any) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise _wrong(field, _("pick a colleague"))
+    return int(text)
+
+
 _READERS: dict[str, Callable[[FieldLike, Any], Any]] = {
     "text": _text,
     "number": _number,
@@ -195,6 +202,7 @@ _READERS: dict[str, Callable[[FieldLike, Any], Any]] = {
     "date": _day,
     "choice": _choice,
     "yes_no": _yes_no,
+    "person": _person,
 }
 
 

@@ -20,6 +20,7 @@ from .drafts import (
     FieldDraft,
     PointDraft,
 )
+from .engine import FieldLike
 from .models import Company, Contact, ContactPoint, Field
 
 EXTRA = "extra."  # before the key of a custom field
@@ -70,7 +71,7 @@ class CustomForm(ByForm):
         return {key: value for key, value in typed.items() if value not in (None, "")}
 
 
-def custom_field(field: Field) -> forms.Field:
+def custom_field(field: FieldLike) -> forms.Field:
     """Return the input of a custom field by its type."""
     if field.kind == Field.Kind.MONEY:
         return MoneyField(currency=engine.currency_of(field), required=False)

@@ -8,7 +8,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import FloatField, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,9 +22,10 @@ from otdel.foundation.web.facts import FactSheet
 from otdel.foundation.web.fields import MoneyField, PersonField, PickField
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, DecoyRow, Filter, ListSpec
 from otdel.foundation.web.lists.asked import EMPTY, days_of
-from otdel.kernel.money import Money
+from otdel.kernel.money import Money, to_minor
 
 from . import engine, queries, services
+from .engine import FieldLike
 from .forms import AssignForm, StatusForm, TagForm, custom_field
 from .models import Channel, Company, Contact, Field
 
@@ -102,10 +106,11 @@ def _flag(by: Any) -> forms.Field:
 
 def custom_columns(noun: str) -> Callable[[Any], list[Column]]:
     """Return more_columns for a noun: the open fields, edited by type under "extra.<key>"."""
-    return lambda by: [_custom_column(field) for field in queries.open_fields(noun)]
+    return lambda by: [custom_column(field) for field in queries.open_fields(noun)]
 
 
-def _custom_column(field: Field) -> Column:
+def custom_column(field: FieldLike) -> Column:
+    """Return the column of one custom field of a row that has `extra`; rooms above use it for theirs."""
     kinds: dict[str, Any] = {
         "number": "number", "money": "money", "date": "date", "yes_no": "bool",
     }  # fmt: skip
@@ -122,7 +127,7 @@ def _custom_column(field: Field) -> Column:
     )
 
 
-def _custom_value(field: Field, value: Any) -> Any:
+def _custom_value(field: FieldLike, value: Any) -> Any:
     if value is None:
         return None
     if field.kind == Field.Kind.MONEY:
@@ -132,7 +137,7 @@ def _custom_value(field: Field, value: Any) -> Any:
     return engine.read_day(value) if field.kind == Field.Kind.DATE else value
 
 
-def _custom_initial(field: Field, value: Any) -> Any:
+def _custom_initial(field: FieldLike, value: Any) -> Any:
     if field.kind == Field.Kind.YES_NO:
         return "" if value is None else ("yes" if value else "no")
     return engine.read_day(value) if value and field.kind == Field.Kind.DATE else value
@@ -140,10 +145,11 @@ def _custom_initial(field: Field, value: Any) -> Any:
 
 def custom_filters(noun: str) -> Callable[[Any], list[Filter]]:
     """Return more_filters for a noun: one for each open field, by its type."""
-    return lambda by: [_custom_filter(field) for field in queries.open_fields(noun)]
+    return lambda by: [custom_filter(field) for field in queries.open_fields(noun)]
 
 
-def _custom_filter(field: Field) -> Filter:
+def custom_filter(field: FieldLike) -> Filter:
+    """Return the filter of one custom field of rows that have `extra`."""
     path, key = f"extra__{field.key}", f"extra.{field.key}"
     if field.kind == Field.Kind.CHOICE:
         return Filter(
@@ -155,9 +161,9 @@ def _custom_filter(field: Field) -> Filter:
     if field.kind == Field.Kind.DATE:
         return Filter(key, field.label, kind="date", apply=_in_days(path), nullable=True)
     if field.kind == Field.Kind.MONEY:
-        return Filter(key, field.label, kind="money", path=path)
+        return Filter(key, field.label, kind="money", apply=_in_numbers(field))
     if field.kind == Field.Kind.NUMBER:
-        return Filter(key, field.label, kind="number", path=path)
+        return Filter(key, field.label, kind="number", apply=_in_numbers(field))
     return Filter(key, field.label, kind="text", apply=_has_words(path))
 
 
@@ -182,6 +188,29 @@ def _in_days(path: str) -> Callable[[QuerySet[Any], list[str]], QuerySet[Any]]:
             start, end = period.start.isoformat(), period.end.isoformat()
             found |= Q(**{f"{path}__gte": start, f"{path}__lt": end})
         return rows.filter(found)
+
+    return applied
+
+
+def _in_numbers(field: FieldLike) -> Callable[[QuerySet[Any], list[str]], QuerySet[Any]]:
+    """Between two figures: JSON holds whole numbers as such and others as text, so both are cast."""
+
+    def applied(rows: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        figure, path = f"figure_{field.key}", f"extra__{field.key}__isnull"
+        found = Q(**{path: True}) if EMPTY in values else Q(pk__in=())
+        for value in values:
+            low, dots, high = value.partition("..")
+            within = Q(**{f"{figure}__isnull": False})
+            for edge, typed in (("gte", low), ("lte", high if dots else low)):
+                bound = engine.read_decimal(typed) if typed else None
+                if bound is not None and field.kind == Field.Kind.MONEY:
+                    within &= Q(**{f"{figure}__{edge}": to_minor(bound, engine.currency_of(field))})
+                elif bound is not None:
+                    within &= Q(**{f"{figure}__{edge}": float(bound)})
+            if value != EMPTY:
+                found |= within
+        held = Cast(KeyTextTransform(field.key, "extra"), FloatField())
+        return rows.alias(**{figure: held}).filter(found)
 
     return applied
 

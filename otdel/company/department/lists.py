@@ -19,7 +19,7 @@ from otdel.foundation.people import services
 from otdel.foundation.people.errors import RoleTooHigh
 from otdel.foundation.people.models import AccessNote, Alert, ExportNote, User
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
-from otdel.foundation.web.lists.acting import list_titles
+from otdel.foundation.web.lists.acting import list_title
 from otdel.kernel.normal import fold
 from otdel.kernel.search_words import choose
 
@@ -197,7 +197,7 @@ def _alert_rows(by: Any) -> QuerySet[Alert]:
 
 def list_name(row: Any) -> str:
     """Return what the exported list is called today; its key where there is no such list any more."""
-    return str(list_titles().get(row.what, row.what))
+    return str(list_title(row.what))
 
 
 def _by_person(by: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -23,7 +23,7 @@ from otdel.foundation.preferences.queries import value
 
 from .lists import Chip, Choice, Column, Filter, ListSpec, exporting, list_view
 from .lists import asked as reading
-from .lists.acting import list_titles, listed
+from .lists.acting import list_title, listed
 from .lists.filters import shown_filters
 from .pages import dialog, go, toast_next
 
@@ -32,7 +32,7 @@ TONES = {"waiting": "warn", "allowed": "good", "denied": "bad", "taken": "neutra
 
 def list_name(row: ExportRequest) -> str:
     """Return what the asked list is called today."""
-    return str(list_titles().get(row.list_key, row.list_key))
+    return str(list_title(row.list_key))
 
 
 def state_of(row: ExportRequest) -> tuple[Any, str]:

@@ -1,5 +1,7 @@
 """Pages: whose they are, what they show, what they cost."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from otdel.company.clients import queries, services
 from otdel.company.clients.drafts import CompanyDraft, ContactDraft, FieldDraft, PointDraft
 from otdel.company.clients.models import Company, Contact, Field
 from otdel.foundation.people.models import AccessNote
+from otdel.foundation.web.queries import views_of
 
 EVIL = '<script>alert("x")</script>'
 HTMX = {"HX-Request": "true"}
@@ -337,3 +340,57 @@ def test_the_list_puts_the_best_first_and_says_what_it_understood(client, anna, 
     page = sorted_page.content.decode()
     places = [page.index(f">{name}<") for name in ("Северная ромашка", "Ромашка Юг", "Ромашка")]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "values", "asked", "found"),
+    [
+        ("number", (), ("1", "1.5", "20"), "1.2..20", [1, 2]),
+        ("number", (), ("1", "1.5", "20"), "..1,5", [0, 1]),
+        ("money", ("RUB",), ("1 000", "1 500,50", "20 000"), "1500,50..", [1, 2]),
+        ("money", ("RUB",), ("1 000", "", "20 000"), "empty", [1]),
+    ],
+)
+def test_own_figures_are_filtered_as_figures(
+    client, anna, clara, moment, kind, choices, values, asked, found
+):
+    services.define_field(FieldDraft("company", "Size", kind, choices=choices), by=clara, at=moment)
+    for place, value in enumerate(values):
+        extra = {"size": value} if value else {}
+        draft = CompanyDraft(f"Firm no {place}.", owner_id=anna.pk, extra=extra)
+        services.create_company(draft, by=anna, at=moment)
+    client.force_login(anna)
+
+    said = client.get(reverse("clients:company-list"), {"extra.size": asked}).content.decode()
+
+    assert [place for place in range(len(values)) if f"Firm no {place}." in said] == found
+
+
+def test_views_of_the_client_list_are_private_shared_pinned_and_first(client, anna, clara):
+    """Clara keeps a view to herself, shares it, Anna finds it, pins it and opens it first."""
+    address = reverse("clients:company-list")
+    save = reverse("web:view-save", args=["companies"])
+    client.force_login(clara)
+    client.post(save, {"name": "Reserve of Clara", "query": "status=reserve", "here": address})
+    [view] = views_of(clara, "companies")
+
+    client.force_login(anna)
+    assert b"Reserve of Clara" not in client.get(address).content
+    change = partial(reverse, "web:view-change")
+    assert client.post(change(args=[view.pk, "pin"])).status_code == 404
+    client.force_login(clara)
+    client.post(change(args=[view.pk, "share"]))
+
+    client.force_login(anna)
+    answer = client.get(address)
+    assert [one.name for one in answer.context["other_views"]] == ["Reserve of Clara"]
+    assert b"Reserve of Clara" in answer.content  # in the menu beside the bar
+    client.post(change(args=[view.pk, "pin"]))
+    answer = client.get(address)
+    assert not answer.context["other_views"]
+    assert b"Reserve of Clara" in answer.content  # in the bar
+    client.post(change(args=[view.pk, "default"]))
+    assert client.get(address).headers["Location"] == f"{address}?view={view.pk}&status=reserve"
+    assert client.post(change(args=[view.pk, "remove"])).status_code in (403, 409)
+    client.post(change(args=[view.pk, "undefault"]))
+    assert client.get(address).status_code == 200

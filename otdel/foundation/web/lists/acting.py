@@ -55,14 +55,24 @@ def cleaned_again(act: Act, told: str, *, by: Any) -> dict[str, Any]:
 
 
 def listed(list_key: str) -> ListSpec:
-    """Return the list of wiring with this key. Raises LookupError."""
+    """Return the list of wiring with this key, or the member of a family. Raises LookupError."""
+    family, _dash, member = list_key.rpartition("-")
     for spec in wired("OTDEL_LISTS", "otdel.wiring.lists.LISTS"):
         if spec.key == list_key:
             return spec
+        if spec.member and spec.key == family and member.isascii() and member.isdigit():
+            return spec.member(member)
     raise LookupError(f"wiring/lists.py does not name the list {list_key}")
 
 
-def list_titles() -> dict[str, Any]:
-    """Return {key: what the list is called} of every list of wiring."""
-    specs: Sequence[ListSpec] = wired("OTDEL_LISTS", "otdel.wiring.lists.LISTS")
-    return {spec.key: spec.title for spec in specs}
+def is_listed(list_key: str) -> bool:
+    """Say whether wiring names the list or its family."""
+    try:
+        return bool(listed(list_key))
+    except LookupError:
+        return False
+
+
+def list_title(list_key: str) -> Any:
+    """Return what the list is called, or its key where wiring does not know it any more."""
+    return listed(list_key).title if is_listed(list_key) else list_key

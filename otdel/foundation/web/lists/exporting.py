@@ -35,7 +35,7 @@ from otdel.kernel.errors import Refused
 from otdel.kernel.money import Money
 
 from . import asked as reading
-from .acting import list_titles
+from .acting import is_listed
 from .cells import plain
 from .shown import columns_shown, rows_of
 from .spec import Column, DecoyRow, ListSpec
@@ -101,7 +101,7 @@ def _check(rows: int, by: Any, at: datetime) -> None:
 def _asking(
     request: HttpRequest, spec: ListSpec, rows: int, refusal: Refused, problem: str
 ) -> HttpResponseBase:
-    if spec.key not in list_titles():
+    if not is_listed(spec.key):
         raise refusal
     context = {"spec": spec, "rows": rows, "refusal": refusal, "problem": problem}
     return render(request, "web/export_ask.html", context, status=422 if problem else 409)

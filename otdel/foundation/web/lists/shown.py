@@ -80,6 +80,7 @@ def page_of(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "said": found.said,
         "here": request.path,
         "views": views,
+        "other_views": [one for one in views if not _is_in_bar(one, view)],
         "view": view,
         "is_changed": _is_changed(asked, view),
         "heads": [_head(column, width, asked) for column, width in columns],
@@ -240,6 +241,12 @@ def _address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _is_in_bar(one: queries.View, view: queries.View | None) -> bool:
+    """Say whether a view stands in the bar; those that colleagues share wait in a menu beside it."""
+    is_open = view is not None and one.pk == view.pk
+    return one.is_pinned or one.is_mine or one.is_default or is_open
 
 
 def _is_changed(asked: Asked, view: queries.View | None) -> bool:

@@ -134,6 +134,7 @@ class DecoyRow:
 class Addition:
     """What a room above adds to a list of a room below; `wiring/additions.py` says to which."""
 
+    acts: Sequence[Act] = ()
     columns: Sequence[Column] = ()
     filters: Sequence[Filter] = ()
     decorate: Callable[[Any, list[Any], datetime], None] | None = None
@@ -145,6 +146,8 @@ class ListSpec:
 
     search(by, rows, text): the rows the text means; a `Found` of `kernel.finding` puts the best
     first wherever no column is sorted by.
+    member: this is a family of lists: "entries-5" is `member("5")` of the family "entries", which
+    alone stands in wiring. It returns a spec for any number; its rows decide what a reader finds.
     """
 
     key: str
@@ -173,6 +176,7 @@ class ListSpec:
     more_filters: Callable[[Any], Sequence[Filter]] | None = None
     decoy: DecoyRow | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    member: Callable[[str], ListSpec] | None = None
 
     def columns_for(self, by: Any) -> list[Column]:
         """Return the columns declared here, by higher rooms and by the company, as far as they are open to the person."""
@@ -201,10 +205,12 @@ class ListSpec:
                 decorate(by, rows, at)
 
     def acts_for(self, by: Any) -> list[Act]:
-        """Return the acts that the person may do."""
+        """Return the acts that the person may do, those of higher rooms before a removal."""
+        added = [act for one in self.additions for act in one.acts]
+        last = [act for act in self.acts if act.tone == "danger"]
         return [
             act
-            for act in self.acts
+            for act in (*(act for act in self.acts if act not in last), *added, *last)
             if (not act.verb or by.may(act.verb))
             and (not act.writes or may_fill(by, self.noun, act.writes))
         ]

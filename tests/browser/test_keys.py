@@ -94,13 +94,25 @@ def test_dialog_keeps_errors_in_place_and_closes_when_done(sign_in, clara, anna)
 def test_a_form_sent_before_the_pickers_answer_waits_for_it(sign_in, clara, anna):
     page = sign_in(clara)
     page.goto("/gallery/parts")
-    page.route("**/gallery/pick*", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    held, freed = [], []
+
+    def answer(route):
+        if freed:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/gallery/pick*", answer)
     press(page, "KeyN", "т")
     page.locator("#dialog [name=title]").fill("Тендер")
     page.locator("#dialog [name=amount]").fill("10")
-    page.locator("#id_person").fill("ann")
+    with page.expect_request(lambda request: request.url.endswith("q=ann")):
+        page.locator("#id_person").fill("ann")
     page.locator("#id_person").press("Enter")
     page.locator("#dialog [type=submit]").click()
+    freed.append(True)
+    for route in held:
+        route.continue_()
 
     page.locator(".toast-note", has_text=f"'person': {anna.pk}").wait_for()
 

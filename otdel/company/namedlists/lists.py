@@ -22,6 +22,7 @@ from otdel.foundation.people.queries import people
 from otdel.foundation.preferences.queries import value
 from otdel.foundation.web.fields import PersonField
 from otdel.foundation.web.lists import Act, Addition, Choice, Column, DecoyRow, Filter, ListSpec
+from otdel.foundation.web.lists.spec import opened
 
 from . import queries, services
 from .drafts import EntryDraft
@@ -301,10 +302,8 @@ def entries_of(row: NamedList) -> ListSpec:
             ),
             *(own_column(field) for field in fields),
             NOTE,
-            *_ABOUT[noun],
-            *_POINTS,
-            *_LAST,
         ),
+        more_columns=lambda by: [*opened(by, noun, _ABOUT[noun]), *_POINTS, *_LAST],
         filters=(
             Filter(
                 "state", _("State"), path="state", pinned=True,

@@ -19,7 +19,7 @@ from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
-from otdel.kernel.normal import fold
+from otdel.kernel.normal import fold, latin
 
 from .drawing import own_list
 
@@ -112,7 +112,7 @@ def restore_list_fields(traces: Sequence[Any], *, by: User, at: datetime) -> lis
 def _free_key(field: ListField) -> str:
     """A key that no field of the list has: latin letters of the label, else a number."""
     held = {one.key for one in queries.fields_of([field.named_list_id], retired=True)}
-    base = slugify(fold(field.label)).replace("-", "_")[:30] or "field"
+    base = slugify(latin(fold(field.label))).replace("-", "_")[:30] or "field"
     number, key = 1, base
     while key in held:
         number += 1

@@ -9,7 +9,7 @@ from otdel.company.clients.models import Company
 from otdel.company.namedlists import services
 from otdel.company.namedlists.drafts import EntryDraft
 from otdel.company.namedlists.models import Entry, NamedList
-from otdel.foundation.people.models import ExportNote
+from otdel.foundation.people.models import ExportNote, Grant
 from otdel.foundation.web.lists.acting import list_title, listed
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,21 @@ def test_entries_of_others_clients_are_not_shown(page_of, boris, filled):
     answer = page_of(boris).get(reverse("namedlists:list", args=[row.pk]))
     assert answer.status_code == 200
     assert b"Anna client" not in answer.content
+
+
+def test_a_field_hidden_on_companies_is_hidden_in_lists_too(page_of, anna, filled):
+    row = filled(1)
+    Company.objects.update(city="Omsk", industry="Paper")
+    address = reverse("namedlists:list", args=[row.pk])
+    assert "city" in {one.key for one, *_ in page_of(anna).get(address).context["all_columns"]}
+
+    Grant.objects.filter(user=anna).update(fields={"company.city": "hidden"})
+    answer = page_of(anna).get(address, {"sort": "city"})
+
+    keys = {one.key for one, *_ in answer.context["all_columns"]}
+    assert "industry" in keys
+    assert "city" not in keys
+    assert answer.context["asked"].sort == ""
 
 
 def test_a_list_costs_no_query_a_row(page_of, anna, filled):

@@ -202,8 +202,7 @@ def test_labels_in_cyrillic_get_keys_of_their_own(anna, calls, moment):
         services.define_list_field(calls.pk, ListFieldDraft(label), by=anna, at=moment).key
         for label in ("Бюджет", "Срок", "!!!")
     ]
-    assert len(set(made)) == 3
-    assert all(key.isascii() for key in made)
+    assert made == ["byudzhet", "srok", "field"]
 
 
 def test_a_field_is_changed_retired_and_taken_back(anna, boris, calls, moment):

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from otdel.company.clients import queries, services
 from otdel.company.clients.drafts import (
@@ -45,6 +46,13 @@ from otdel.selling.work.services import log, plan
 
 # History only grows; sums are compared net; what is heard in a name is made again.
 APART = {"entry", "trace", "fact", "monthsum", "mark", "heard"}
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """What is said is compared with the source; the product's own language is another."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

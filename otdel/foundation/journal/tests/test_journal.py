@@ -42,6 +42,13 @@ class Cup:
     noun: str = "cup"
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    """What is said is compared with the source; the product's own language is another."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def heard(monkeypatch):
     told = []

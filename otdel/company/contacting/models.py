@@ -30,7 +30,7 @@ REASONS = [choice for choice in Purpose.choices if choice[0] != Purpose.DATA]
 class Wording(models.Model):
     """The text of a consent, word for word. Never edited: another wording is the next version."""
 
-    noun = "wording"
+    noun = "consent_wording"
     public_reason = "what the company asks everybody to sign"
 
     purpose = models.CharField(_("Purpose"), max_length=10, choices=Purpose)

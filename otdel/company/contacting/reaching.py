@@ -29,14 +29,14 @@ class RingRedirect(HttpResponseRedirect):
 def reach_through_gate(request: HttpRequest, ask: Ask, kind: str, value: str) -> HttpResponse:
     """Answer a press: ring at once, ask for a reason, or say why it is forbidden.
 
-    `ask` is about now; its purpose is taken from what was sent (?purpose=).
+    `ask` is about now; a purpose that was sent (?purpose=) goes before its own.
     """
     by, at = reader(request), timezone.now()
     require(by, "work.do")
     sent = request.POST if request.method == "POST" else request.GET
     purpose = sent.get("purpose", "")
     named = purpose in Purpose and purpose != Purpose.DATA
-    ask = replace(ask, purpose=purpose if named else Purpose.DEAL, when=at, on=timezone.localdate())
+    ask = replace(ask, purpose=purpose if named else ask.purpose, when=at, on=timezone.localdate())
     verdict = queries.may_contact(by, ask, at=at)
     form = ReasonForm(
         request.POST if "confirmed" in request.POST else None, initial={"purpose": ask.purpose}

@@ -105,6 +105,19 @@ def _ask(row: Activity, purpose: str, at: datetime, found: Mapping[tuple[str, in
     )
 
 
+def ask_to_ring(row: Activity, phone: str, at: datetime) -> Ask:
+    """Return what is asked when one rings about the activity now, for what it was planned for."""
+    return Ask(
+        channel=Channel.PHONE,
+        purpose=gate.purposes_of([row.pk]).get(row.pk, Purpose.DEAL.value),
+        on=timezone.localtime(at, timezone.get_default_timezone()).date(),
+        when=at,
+        contact_id=row.contact_id,
+        company_id=row.company_id,
+        addresses=(digest("phone", phone),),
+    )
+
+
 def keep_asked(
     rows: Sequence[Activity], asked: Sequence[Asked], *, by: User, at: datetime, batch: str = ""
 ) -> None:

@@ -54,6 +54,10 @@ class Line:
         return address("work:activity-finish", self.row.pk)
 
     @property
+    def reach_url(self) -> str:
+        return address("work:activity-reach", self.row.pk)
+
+    @property
     def edit_url(self) -> str:
         return address("work:activity-edit", self.row.pk)
 
@@ -139,9 +143,7 @@ def _line(
     phones: Mapping[tuple[str, int], ContactPoint],
 ) -> Line:
     matter = matters.get((row.about_noun, row.about_id or 0))
-    point = phones.get(("contact", row.contact_id or 0)) or phones.get(
-        ("company", row.company_id or 0)
-    )
+    point = _phone_in(phones, row)
     zone = queries.zone_of(by if row.has_hour else row.owner)
     return Line(
         row=row,
@@ -155,6 +157,17 @@ def _line(
         company_url=page_of("company", row.company_id),
         contact_url=page_of("contact", row.contact_id),
     )
+
+
+def _phone_in(phones: Mapping[tuple[str, int], ContactPoint], row: Activity) -> ContactPoint | None:
+    """The contact's phone, else the company's."""
+    own = phones.get(("contact", row.contact_id or 0))
+    return own or phones.get(("company", row.company_id or 0))
+
+
+def phone_of(by: User, row: Activity) -> ContactPoint | None:
+    """Return the phone that the line of an open activity shows, None without one."""
+    return _phone_in(_phones(by, [row]), row)
 
 
 def _phones(by: User, rows: Iterable[Activity]) -> dict[tuple[str, int], ContactPoint]:

@@ -18,6 +18,7 @@ urlpatterns = [
         name="activity-reschedule",
     ),
     path("activities/<int:activity_id>/cancel", views.activity_cancel, name="activity-cancel"),
+    path("activities/<int:activity_id>/reach", views.activity_reach, name="activity-reach"),
     path("activities/<int:activity_id>/reopen", views.activity_reopen, name="activity-reopen"),
     path("activities/<int:activity_id>/remove", views.activity_remove, name="activity-remove"),
 ]

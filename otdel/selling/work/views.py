@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.company.contacting.errors import ContactToConfirm
+from otdel.company.contacting.reaching import reach_through_gate
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import reader
@@ -32,12 +33,13 @@ from otdel.foundation.web.lists import list_view
 from otdel.kernel.errors import Invalid, Refused
 
 from . import queries, services
+from .asking import ask_to_ring
 from .forms import ActivityForm, ComposeForm, EditForm, StepForm, WhenForm, owner_id
 from .lists import ACTIVITIES
 from .models import Activity
 from .preferences import NEEDS_NEXT_STEP
 from .records import Record, asked, number_in, record_of
-from .shown import step_lines, today_context
+from .shown import phone_of, step_lines, today_context
 
 CHIEFS = frozenset({Role.OWNER, Role.ADMIN, Role.HEAD, Role.CONTROLLER, Role.AUDITOR})
 TALKS = frozenset({Activity.Kind.CALL, Activity.Kind.MEETING})
@@ -183,6 +185,18 @@ def activity_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
     row = get_object_or_404(queries.activities(by), pk=activity_id)
     services.cancel(row.pk, by=by, at=timezone.now(), batch=batch)
     return _done(request, _("Called off"), batch)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def activity_reach(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Ring whom an open activity is about, if the gate lets through; masked phones are shown first."""
+    by, at = reader(request), timezone.now()
+    row = get_object_or_404(queries.activities(by), pk=activity_id)
+    point = phone_of(by, row)
+    if point is None or point.is_hidden:
+        raise Http404
+    return reach_through_gate(request, ask_to_ring(row, point.value, at), "phone", point.value)
 
 
 @require_POST

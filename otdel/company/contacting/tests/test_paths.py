@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -169,6 +171,40 @@ def test_a_press_on_the_phone_rings_or_says_why_not(browser, petrov, ban):
     assert browser.get(reverse("contacting:reach", args=[mail.pk])).headers["Location"] == (
         "mailto:p@romashka.ru"
     )
+
+
+def test_the_phone_of_todays_line_asks_for_what_the_call_was_planned_for(
+    browser, consent, call, anna, moment, friday
+):
+    """The consent is withdrawn between planning and ringing."""
+    given = consent()
+    row = work.plan(call(purpose="marketing"), by=anna, at=moment)
+    address = reverse("work:activity-reach", args=[row.pk])
+    today = browser.get(reverse("work:today")).content.decode()
+    assert address in today
+    assert "tel:" not in today
+    rings = browser.get(address, headers=HTMX)  # or asks for the hour: the clock is the true one
+    assert rings.status_code in (204, 422)
+    services.withdraw_consent(given.pk, "letter", on=friday, by=anna, at=moment)
+
+    answer = browser.get(address, headers=HTMX)
+
+    assert answer.status_code == 409
+    assert "HX-Redirect" not in answer.headers
+
+
+def test_no_template_of_clients_rings_past_the_gate():
+    """A bare tel: or mailto: to a client would be a road round it; a colleague's mail is none."""
+    root = Path(__file__).resolve().parents[3]
+    colleagues = {root / "company/department/templates/department/person.html"}
+    pages = set(root.glob("**/templates/**/*.html")) - colleagues
+
+    bare = [
+        page.name for page in pages if re.search(r"href=.(tel|mailto):", page.read_text("utf-8"))
+    ]
+
+    assert len(pages) > 100
+    assert not bare, f"{bare}: link to contacting:reach (or the room's own way to the gate)"
 
 
 def test_the_record_shows_no_bare_phone_link(browser, petrov):

@@ -116,9 +116,8 @@ def move_deals(
     stage = Stage.objects.get(pk=stage_id)
     rules = queries.process_rules([stage.process_id])
     results: list[Deal | Refused] = []
-    with (
-        transaction.atomic()
-    ):  # on SQLite nobody else writes from here on: the rules are read before
+    # the rules are read before: on SQLite nobody else writes from here on
+    with transaction.atomic():
         for part in parts(list(dict.fromkeys(ids))):
             results += _move_part(
                 part, stage, rules, answers or {}, by=by, at=at, on=on, batch=batch

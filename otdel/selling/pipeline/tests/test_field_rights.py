@@ -101,3 +101,17 @@ def test_undo_of_anothers_edit_leaves_a_closed_field_alone(gate, anna, clara, mo
 
     assert [text for _noun, _pk, text in outcome.refused] == [str(FieldClosed(field="Sum"))]
     assert Deal.objects.get().amount_minor == 8_00
+
+
+def test_a_hidden_sum_is_not_on_the_board(gate, anna, client, moment):
+    deal = a_deal(gate, anna, moment, amount_minor=7_77)
+
+    def card():
+        text = client.get(reverse("pipeline:board")).content.decode()
+        return text.partition(f'data-card="{deal.pk}"')[2].partition("</li>")[0]
+
+    client.force_login(anna)
+    assert "7,77" in card() or "7.77" in card()
+    client.force_login(closed(anna, deal__amount_minor="hidden"))
+    assert "Deal" in card()
+    assert "7,77" not in card() and "7.77" not in card() and "no sum" not in card()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from otdel.company.department.models import Employment, Function, Unit
@@ -19,6 +21,13 @@ FRIDAY = date(2026, 3, 13)
 # A machine busy with other things is no failure of the rule that is being tried.
 settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Every test begins in the language of the sources, whatever a page left behind in this thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_relations_follow_a_merge_and_come_back(romashka, firm, anna, act):
     services.merge_records("company", romashka.pk, twin.pk, batch="m", **act)
 
     words = [str(one.word) for one in structure.relations(anna, third)]
-    assert sorted(words) == ["Получает клиентов от", "Поставщик для"]
+    assert sorted(words) == ["Gets clients from", "Supplier of"]
     assert undo("m", **act).refused == ()
     assert list(Relation.objects.order_by("pk").values()) == before
 

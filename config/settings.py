@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "otdel.company.contacting",
     "otdel.company.namedlists",
     "otdel.company.catalog",
+    "otdel.company.playbook",
     "otdel.selling.work",
     "otdel.selling.pipeline",
     "otdel.managing.metrics",

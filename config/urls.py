@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/", include("otdel.company.clients.urls")),
     path("lists/", include("otdel.company.namedlists.urls")),
     path("catalog/", include("otdel.company.catalog.urls")),
+    path("playbook/", include("otdel.company.playbook.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),

@@ -2,6 +2,7 @@
 
 from otdel.company.clients.queries import companies, contacts
 from otdel.company.confidentiality.queries import papers
+from otdel.company.playbook.queries import editions
 from otdel.foundation.files.queries import Reader
 from otdel.selling.pipeline.queries import deals, leads
 
@@ -11,4 +12,8 @@ ATTACHABLE: dict[str, Reader] = {
     "deal": deals,
     "lead": leads,
     "agreement": papers,
+    "edition": editions,
 }
+
+# Nouns that are read by more people than may put files beside them: the verb that it takes.
+KEEPERS: dict[str, str] = {"edition": "playbook.write"}

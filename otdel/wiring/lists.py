@@ -8,6 +8,7 @@ from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
 from otdel.company.contacting.lists import BANS, CONSENTS, PASSINGS
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, PEOPLE
 from otdel.company.namedlists.lists import CONFLICTS, ENTRIES, NAMED_LISTS
+from otdel.company.playbook.lists import PIECES
 from otdel.edges.exchange.lists import IMPORTS
 from otdel.foundation.web.exports import REQUESTS
 from otdel.foundation.web.lists import ListSpec
@@ -31,6 +32,7 @@ LISTS: tuple[ListSpec, ...] = (
     ENTRIES,
     CONFLICTS,
     PRODUCTS,
+    PIECES,
     BANS,
     CONSENTS,
     PASSINGS,

@@ -17,6 +17,7 @@ MENU: tuple[Entry, ...] = (
     Entry("namedlists:lists", _("Lists"), "list-details", key="N"),
     Entry("portrait:portrait", _("Ideal client"), "target", key="F"),
     Entry("work:activity-list", _("Tasks"), "checkbox", key="W"),
+    Entry("playbook:pieces", _("Playbook"), "book", key="B"),
     Entry("catalog:product-list", _("Products"), "package", key="R"),
     Entry("department:structure", _("Department"), "sitemap", key="S"),
     Entry("exchange:import-list", _("Import"), "file-import", verb="import.run", key="I"),

@@ -8,6 +8,7 @@ from otdel.company.confidentiality import queries as confidentiality
 from otdel.company.contacting import words as contacting
 from otdel.company.department.queries import function_names, unit_names
 from otdel.company.namedlists.words import list_names
+from otdel.company.playbook.queries import piece_names
 from otdel.edges.exchange.queries import import_names
 from otdel.foundation.files.queries import attachment_names
 from otdel.foundation.journal.registry import Names
@@ -45,6 +46,7 @@ NOUNS: dict[str, Names] = {
     "relation_kind": relation_words,
     "named_list": list_names,
     "product": catalog.product_names,
+    "piece": piece_names,
     "price_list": catalog.price_list_names,
     "deal": pipeline.deal_names,
     "lead": pipeline.lead_names,

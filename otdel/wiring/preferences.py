@@ -4,6 +4,7 @@ from otdel.company.clients.preferences import PREFERENCES as CLIENTS
 from otdel.company.confidentiality.preferences import PREFERENCES as CONFIDENTIALITY
 from otdel.company.contacting.preferences import PREFERENCES as CONTACTING
 from otdel.company.namedlists.preferences import PREFERENCES as NAMEDLISTS
+from otdel.company.playbook.preferences import PREFERENCES as PLAYBOOK
 from otdel.company.structures.preferences import PREFERENCES as STRUCTURES
 from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
@@ -28,6 +29,7 @@ PREFERENCES: dict[str, Preference] = {
         *CLIENTS,
         *CONTACTING,
         *NAMEDLISTS,
+        *PLAYBOOK,
         *WEB,
         *WORK,
         *METRICS,

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from otdel.company.department.services import ensure_catalogue
+from otdel.company.playbook.starters import lay_playbook
 from otdel.company.structures.services import ensure_structures
 from otdel.selling.pipeline.starters import lay_process
 
 STARTERS: tuple[Callable[..., Any], ...] = (
     ensure_catalogue,
     ensure_structures,
+    lay_playbook,
     lay_process,
 )

@@ -26,6 +26,7 @@ from otdel.company.namedlists.services import (
     restore_list_fields,
     restore_lists,
 )
+from otdel.company.playbook.services import restore_pieces
 from otdel.company.structures.services import restore_shapes
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
@@ -51,6 +52,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "source": restore_sources,
     "loss_reason": restore_loss_reasons,
     "product": restore_products,
+    "piece": restore_pieces,
     "price_list": restore_price_lists,
     "consent": restore_consents,
     "ban": restore_bans,

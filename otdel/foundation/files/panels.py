@@ -21,7 +21,7 @@ def about(noun: str, noun_id: int, by: Any) -> dict[str, Any]:
         "noun_id": noun_id,
         "files": rows[:SHOWN],
         "more": len(rows) > SHOWN,
-        "may_attach": by.may("file.attach"),
+        "may_attach": by.may(queries.keeper(noun)),
         "accept": ",".join(f".{ending}" for ending in ENDINGS),
     }
 

@@ -23,6 +23,12 @@ def readers() -> Mapping[str, Reader]:
     return table
 
 
+def keeper(noun: str) -> str:
+    """Return the verb that putting files beside this noun takes."""
+    table: Mapping[str, str] = wired("OTDEL_ATTACHABLE_KEEPERS", "otdel.wiring.attachable.KEEPERS")
+    return table.get(noun, "file.attach")
+
+
 def record_of(by: User, noun: str, noun_id: int) -> Model:
     """Return the record, if `by` sees it. Raises NoSuchFile."""
     rows = readers().get(noun)

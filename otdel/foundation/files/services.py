@@ -62,7 +62,7 @@ def attach(
     Raises NotAllowed, NoSuchFile (no such record for `by`), TooManyFiles, FileEmpty,
     FileTooBig, WrongFileType; nothing is kept then.
     """
-    require(by, "file.attach")
+    require(by, queries.keeper(noun))
     subject = queries.record_of(by, noun, noun_id)
     if queries.beside(noun, noun_id).count() >= max_files:
         raise TooManyFiles(limit=max_files)
@@ -105,8 +105,8 @@ def _head(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 @transaction.atomic
 def remove_attachment(attachment_id: int, *, by: User, at: datetime, batch: str = "") -> Attachment:
     """Take a file away; its bytes stay a while, so that this can be undone. Raises NotAllowed, NoSuchFile."""
-    require(by, "file.attach")
     row = queries.attachment(by, attachment_id)
+    require(by, queries.keeper(row.noun))
     subject = cast(Subject, queries.record_of(by, row.noun, row.noun_id))
     kept = {
         "noun": row.noun,

@@ -65,6 +65,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "work.do": _EVERYBODY_WHO_WORKS,
     "process.design": _CHIEFS,
     "portrait.edit": _CHIEFS,
+    "playbook.write": _LEADS,
+    "playbook.approve": _CHIEFS,
     "blueprint.apply": _CHIEFS,
     # the department
     "department.edit": _CHIEFS,

@@ -15,25 +15,25 @@ _NEW_RU = ProcessDraft(
     is_default=True,
     stages=(
         StageDraft(
-            "Поиск и первый контакт", colour="azure", norm_days=7, probability=10,
+            "Поиск и первый контакт", pieces=("Первый звонок", "Пришлите на почту", "У нас уже есть поставщик", "Нет времени"), colour="azure", norm_days=7, probability=10,
             required=("company",),
             guide="Найдите, кто принимает решение, и договоритесь о разговоре. Запишите, откуда пришёл клиент.",
             tasks=(TaskDraft("Первый контакт", "call", 1),),
         ),
         StageDraft(
-            "Квалификация", colour="blue", norm_days=10, probability=25,
+            "Квалификация", pieces=("Разговор о потребности", "Решаю не я", "Перед встречей", "Чем мы отличаемся"), colour="blue", norm_days=10, probability=25,
             required=("contact", "amount"),
             guide="Выясните потребность, бюджет, срок и кто решает. Не подходит по критериям — закройте с причиной.",
             tasks=(TaskDraft("Разговор с ЛПР о потребности", "meeting", 3),),
         ),
         StageDraft(
-            "Коммерческое предложение", colour="purple", norm_days=14, probability=50,
+            "Коммерческое предложение", pieces=("Звонок после предложения", "Дорого", "Перед отправкой предложения"), colour="purple", norm_days=14, probability=50,
             required=("lines", "expected_on"), evidence=("Предложение отправлено",), roles=CLOSERS,
             guide="Отправьте предложение и сразу договоритесь, когда его обсудите. Звоните, пока нет ответа.",
             tasks=(TaskDraft("Обсудить предложение", "call", 3),),
         ),
         StageDraft(
-            "Переговоры и закрытие", colour="orange", norm_days=14, probability=75,
+            "Переговоры и закрытие", pieces=("Дорого", "Надо подумать", "Решаю не я"), colour="orange", norm_days=14, probability=75,
             evidence=("Договор или счёт согласован",), roles=CLOSERS,
             guide="Условия, договор, счёт, оплата. Каждый разговор заканчивается следующим совместным шагом.",
         ),
@@ -74,25 +74,25 @@ _NEW_EN = ProcessDraft(
     is_default=True,
     stages=(
         StageDraft(
-            "Search and first contact", colour="azure", norm_days=7, probability=10,
+            "Search and first contact", pieces=("First call", "Send it by mail", "We have a supplier", "No time"), colour="azure", norm_days=7, probability=10,
             required=("company",),
             guide="Find out who decides and agree on a talk. Note where the client came from.",
             tasks=(TaskDraft("First contact", "call", 1),),
         ),
         StageDraft(
-            "Qualification", colour="blue", norm_days=10, probability=25,
+            "Qualification", pieces=("Talk about needs", "I do not decide", "Before a meeting", "What makes us different"), colour="blue", norm_days=10, probability=25,
             required=("contact", "amount"),
             guide="Find out the need, budget, term and who decides. Does not meet the criteria? Close it with a reason.",
             tasks=(TaskDraft("Talk with the decision maker about the need", "meeting", 3),),
         ),
         StageDraft(
-            "Commercial offer", colour="purple", norm_days=14, probability=50,
+            "Commercial offer", pieces=("Call after an offer", "Too expensive", "Before an offer is sent"), colour="purple", norm_days=14, probability=50,
             required=("lines", "expected_on"), evidence=("The offer has been sent",), roles=CLOSERS,
             guide="Send the offer and agree at once when you will discuss it. Call until there is an answer.",
             tasks=(TaskDraft("Discuss the offer", "call", 3),),
         ),
         StageDraft(
-            "Negotiation and closing", colour="orange", norm_days=14, probability=75,
+            "Negotiation and closing", pieces=("Too expensive", "I have to think", "I do not decide"), colour="orange", norm_days=14, probability=75,
             evidence=("Contract or invoice agreed",), roles=CLOSERS,
             guide="Terms, contract, invoice, payment. Every talk ends with the next joint step.",
         ),

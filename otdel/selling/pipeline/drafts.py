@@ -107,6 +107,7 @@ class StageDraft:
     evidence: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     guide: str = ""
+    pieces: tuple[str, ...] = ()  # titles in the playbook; those not there are left out
     tasks: tuple[TaskDraft, ...] = ()
 
 

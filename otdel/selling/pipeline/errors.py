@@ -114,6 +114,12 @@ class ProcessShape(Refused):
     text = _("A process needs a stage in work, exactly one won and exactly one lost stage.")
 
 
+class PieceNotThere(Refused):
+    code = "piece-not-there"
+    status = 422
+    text = _("A piece that was picked is not in the playbook any more: open the stage again.")
+
+
 class NeededElsewhere(Refused):
     code = "needed-elsewhere"
     text = _("“%(title)s” is used by other records, so it stays.")

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.queries import product_names
 from otdel.company.clients.queries import company_names, contact_names
+from otdel.company.playbook.queries import piece_names
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.policy import Role
 from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickField, keep_open
@@ -54,6 +55,17 @@ def contact_field(by: Any, **rest: Any) -> PickField:
         with_fields="company",
         **rest,
     )
+
+
+class StagePiecesForm(forms.Form):
+    """Which pieces of the playbook a stage shows, in the order picked."""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.fields["pieces"] = PickField(
+            label=_("Scripts, answers, materials, check-lists"), url="playbook:piece-pick",
+            names=lambda ids: piece_names(by, ids), many=True, required=False,
+        )  # fmt: skip
 
 
 def product_field(by: Any, **rest: Any) -> PickField:

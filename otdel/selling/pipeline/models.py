@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.models import Product
 from otdel.company.clients.models import Company, Contact
+from otdel.company.playbook.models import Piece
 from otdel.foundation.people.models import Scoped
 from otdel.kernel.money import Money
 
@@ -416,3 +417,19 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
     at = models.DateTimeField()
+
+
+class StagePiece(models.Model):
+    """A piece of the playbook that is shown in a stage (PIPE-05, SCRIPT-04)."""
+
+    public_reason = "the approved process is everybody's"
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="pieces")
+    piece = models.ForeignKey(Piece, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "piece"], name="piece_once_in_stage")
+        ]

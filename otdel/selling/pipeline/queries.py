@@ -34,6 +34,7 @@ from .models import (
     Process,
     Source,
     Stage,
+    StagePiece,
     StageTask,
     StageVisit,
 )
@@ -233,6 +234,18 @@ def demand(key: str, fields: dict[str, Field]) -> Lack | None:
     if field is None or not field.is_active:
         return None
     return Lack(key, field.label, field.kind, tuple(field.choices))
+
+
+# ---------------------------------------------------------------- what a stage shows
+
+
+def stage_pieces(stage_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return {stage: ids of its pieces of the playbook, in order}; one statement."""
+    found: dict[int, list[int]] = {}
+    rows = StagePiece.objects.filter(stage__in=list(stage_ids)).order_by("position", "pk")
+    for stage_id, piece_id in rows.values_list("stage", "piece"):
+        found.setdefault(stage_id, []).append(piece_id)
+    return found
 
 
 # ---------------------------------------------------------------- what stands beside a deal

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import board, deals, design, leads
+from .views import board, deals, design, leads, prompting
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("deals/<int:pk>/", deals.deal_detail, name="deal-detail"),
     path("deals/<int:pk>/facts/", deals.deal_facts, name="deal-facts"),
     path("deals/<int:pk>/bar/", deals.deal_bar, name="deal-bar"),
+    path("deals/<int:pk>/prompt/", prompting.deal_prompt, name="deal-prompt"),
+    path("deals/<int:deal_id>/script/<int:piece_pk>/", prompting.deal_script, name="deal-script"),
     path("deals/<int:pk>/move/", deals.deal_move, name="deal-move"),
     path("deals/<int:pk>/reopen/", deals.deal_reopen, name="deal-reopen"),
     path("deals/<int:pk>/lines/", deals.deal_lines, name="deal-lines"),
@@ -36,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("processes/<int:pk>/edit/", design.process_edit, name="process-edit"),
     path("processes/<int:pk>/stages/new/", design.stage_create, name="stage-create"),
     path("stages/<int:pk>/", design.stage_edit, name="stage-edit"),
+    path("stages/<int:pk>/pieces/", prompting.stage_pieces, name="stage-pieces"),
     path("stages/<int:pk>/shift/", design.stage_shift, name="stage-shift"),
     path("stages/<int:pk>/remove/", design.stage_remove, name="stage-remove"),
     path("dictionaries/<slug:name>/new/", design.entry_create, name="entry-create"),

@@ -31,8 +31,9 @@ from .leads import (
     take_lead,
     take_leads,
 )
-from .moving import lacks_of, lose_deals, move_deal, move_deals, reopen_deal
+from .moving import demands_of, lacks_of, lose_deals, move_deal, move_deals, reopen_deal
 from .opening import open_deal, open_deals
+from .prompting import set_stage_pieces
 from .removing import remove_deals, restore_deals
 from .restoring_design import restore_loss_reasons, restore_processes, restore_sources
 from .restoring_leads import restore_leads
@@ -43,6 +44,7 @@ __all__ = [
     "carry_leads",
     "convert_lead",
     "create_process",
+    "demands_of",
     "edit_criterion",
     "edit_deal",
     "edit_deals",
@@ -83,6 +85,7 @@ __all__ = [
     "restore_sources",
     "reveal_lead",
     "set_lines",
+    "set_stage_pieces",
     "take_lead",
     "take_leads",
 ]

@@ -24,6 +24,7 @@ from ..events import DictionaryChanged, ProcessCreated, ProcessEdited
 from ..models import Criterion, Deal, LossReason, Process, Source, Stage, StageTask, StageVisit
 from .checking import wrong
 from .moving import move_deals
+from .prompting import show_titles
 
 _RULES = frozenset(
     {"name", "may_skip", "may_go_back", "needs_next_step", "is_active", "is_default", "position"}
@@ -62,7 +63,8 @@ def create_process(draft: ProcessDraft, *, by: User, at: datetime, batch: str = 
     )
     ordered = sorted(draft.stages, key=lambda s: ("open", "won", "lost").index(s.kind))
     for place, stage in enumerate(ordered):
-        _write_stage(Stage(process=process, kind=stage.kind, position=place), stage)
+        written = _write_stage(Stage(process=process, kind=stage.kind, position=place), stage)
+        show_titles(written, stage.pieces)
     record(ProcessCreated(process_id=process.pk), about=process, by=by, at=at, batch=batch)
     return process
 

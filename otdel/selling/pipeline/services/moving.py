@@ -187,6 +187,14 @@ def lacks_of(
     return []
 
 
+def demands_of(deal: Deal, stage_id: int) -> list[Lack]:
+    """Return everything that a move forward asks of a deal, given already or not, in the gate's order."""
+    rule = queries.process_rules([deal.process_id])[deal.process_id]
+    target = rule.by_id[stage_id]
+    way = Way.WON if target.kind == Stage.Kind.WON else Way.FORWARD
+    return engine.lacks(rule, Standing(deal.stage_id), target, way, WORDS)
+
+
 def _last_open_stage(deal: Deal) -> int:
     stayed = deal.visits.filter(stage__kind=Stage.Kind.OPEN).order_by("-entered_at", "-pk").first()
     if stayed:

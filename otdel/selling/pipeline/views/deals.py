@@ -58,7 +58,7 @@ def deal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "address": reverse("pipeline:deal-facts", args=[deal.pk]),
         "may_edit": by.may("deal.edit"),
         "may_remove": by.may("deal.delete"),
-        **_bar(request, deal),
+        **bar(request, deal),
         **timeline(request, deal, reverse("pipeline:deal-timeline", args=[deal.pk])),
     }
     return page(request, "pipeline/deal.html", "", context)
@@ -69,7 +69,7 @@ def deal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def deal_bar(request: HttpRequest, pk: int) -> HttpResponse:
     """The stage bar with what stands round it, for loading again after a change."""
     deal = get_object_or_404(queries.deals(reader(request)).select_related("process"), pk=pk)
-    context = {"deal": deal, "is_part": True, **_bar(request, deal)}
+    context = {"deal": deal, "is_part": True, **bar(request, deal)}
     return page(request, "pipeline/bar.html", "", context)
 
 
@@ -86,7 +86,7 @@ def deal_timeline(request: HttpRequest, pk: int) -> HttpResponse:
     return timeline_page(request, deal, reverse("pipeline:deal-timeline", args=[deal.pk]))
 
 
-def _bar(request: HttpRequest, deal: Deal) -> dict[str, Any]:
+def bar(request: HttpRequest, deal: Deal) -> dict[str, Any]:
     """Stage bar, what the next stage needs, the guide, visits and products of a deal."""
     by, on = reader(request), timezone.localdate()
     stages = list(queries.stages(deal.process_id))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.playbook.queries import shown as shown_pieces
 from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.web import close_dialog, dialog, go, page, reload_part, toast, toast_next
@@ -104,10 +105,14 @@ def process_detail(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = queries.stage_tasks(stage.pk for stage in stages)
     labels = dict(forms.demand_choices())
     roles = dict(Role.choices)
+    kept = queries.stage_pieces(stage.pk for stage in stages)
+    ids = {pk for one in kept.values() for pk in one}
+    named = {piece.pk: piece for piece, _edition in shown_pieces(reader(request), ids)}
     shown = [
         {
             "stage": stage,
             "tasks": tasks.get(stage.pk, []),
+            "pieces": [named[pk] for pk in kept.get(stage.pk, []) if pk in named],
             "required": [labels[key] for key in stage.required if key in labels],
             "roles": [roles[role] for role in stage.roles if role in roles],
             "is_first": place == 0,

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "otdel.foundation.jobs",
     "otdel.foundation.web",
     "otdel.foundation.files",
+    "otdel.foundation.timelines",
     "otdel.company.calendars",
     "otdel.company.department",
     "otdel.company.structures",

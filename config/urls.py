@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("web/", include("otdel.foundation.web.urls")),
     path("search/", search_page, name="search"),
     path("files/", include("otdel.foundation.files.urls")),
+    path("timelines/", include("otdel.foundation.timelines.urls")),
     path("department/", include("otdel.company.department.urls")),
     path("confidentiality/", include("otdel.company.confidentiality.urls")),
     path("structures/", include("otdel.company.structures.urls")),

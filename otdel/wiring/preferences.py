@@ -9,6 +9,7 @@ from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
 from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
+from otdel.foundation.timelines.preferences import PREFERENCES as TIMELINES
 from otdel.foundation.web.preferences import PREFERENCES as WEB
 from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
@@ -24,6 +25,7 @@ PREFERENCES: dict[str, Preference] = {
         *PEOPLE,
         *CONFIDENTIALITY,
         *FILES,
+        *TIMELINES,
         *STRUCTURES,
         *CLIENTS,
         *CONTACTING,

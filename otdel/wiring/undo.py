@@ -29,6 +29,7 @@ from otdel.company.namedlists.services import (
 from otdel.company.structures.services import restore_shapes
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
+from otdel.foundation.timelines.services import restore_pins
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
 from otdel.selling.pipeline.services import (
     restore_deals,
@@ -45,6 +46,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "behaviour": restore_behaviours,
     "lead": restore_leads,
     "deal": restore_deals,
+    "pin": restore_pins,
     "activity": restore_activities,
     "attachment": restore_attachments,
     "process": restore_processes,

@@ -38,6 +38,8 @@ RECORDS_NOTHING = {
     "people.renew_link": "a new secret for an invitation that is recorded",
     "people.follow_grants": "the caller, who knows why, records",
     "confidentiality.mark_reminded": "that a letter went is no act of a person",
+    "timelines.carry_pins": "which lines stand on top; the merge that moves them is recorded",
+    "timelines.give_back_pins": "which lines stand on top; taking the merge back is recorded",
     "files.sweep": "takes away what no record needs any more",
     "portrait.refit": "a projection of leads and the portrait, which are recorded",
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",

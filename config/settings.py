@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "otdel.company.namedlists",
     "otdel.company.catalog",
     "otdel.selling.work",
+    "otdel.selling.letters",
     "otdel.selling.pipeline",
     "otdel.managing.metrics",
     "otdel.managing.protection",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/", include("otdel.company.namedlists.urls")),
     path("catalog/", include("otdel.company.catalog.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
+    path("letters/", include("otdel.selling.letters.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),
     path("protection/", include("otdel.managing.protection.urls")),

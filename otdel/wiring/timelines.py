@@ -7,9 +7,9 @@ from otdel.company.clients.histories import company_reach, contact_reach, people
 from otdel.company.clients.queries import companies, contacts
 from otdel.foundation.files.queries import file_addresses, standing_files
 from otdel.foundation.timelines.registry import Kind, Thing, Told
+from otdel.selling.letters.queries import activity_addresses
 from otdel.selling.pipeline.queries import deals, deals_of, leads, leads_of, only_itself
 from otdel.selling.work.queries import (
-    activity_addresses,
     activity_people,
     activity_texts,
     standing_activities,

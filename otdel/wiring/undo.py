@@ -31,6 +31,7 @@ from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.foundation.timelines.services import restore_pins
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
+from otdel.selling.letters.services import restore_letters
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -48,6 +49,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "deal": restore_deals,
     "pin": restore_pins,
     "activity": restore_activities,
+    "letter": restore_letters,
     "attachment": restore_attachments,
     "process": restore_processes,
     "source": restore_sources,

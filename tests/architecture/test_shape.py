@@ -40,6 +40,7 @@ RECORDS_NOTHING = {
     "confidentiality.mark_reminded": "that a letter went is no act of a person",
     "timelines.carry_pins": "which lines stand on top; the merge that moves them is recorded",
     "timelines.give_back_pins": "which lines stand on top; taking the merge back is recorded",
+    "letters.sweep": "takes away what no activity needs any more",
     "files.sweep": "takes away what no record needs any more",
     "portrait.refit": "a projection of leads and the portrait, which are recorded",
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",

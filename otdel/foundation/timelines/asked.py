@@ -37,7 +37,8 @@ class Asked:
 
     def query(self, **changes: Any) -> str:
         """Return the query of an address that asks for this with `changes`, from the latest line."""
-        told = {"kinds": self.kinds, "text": self.text, "whole": self.whole} | changes
+        told: dict[str, Any] = {"kinds": self.kinds, "text": self.text, "whole": self.whole}
+        told |= changes
         pairs = [("kinds", key) for key in told["kinds"]]
         pairs += [("q", told["text"])] if told["text"] else []
         pairs += [("branches", "yes")] if told["whole"] else []

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from otdel.company.calendars import queries as calendars
-from otdel.company.clients.queries import companies, find_companies
+from otdel.company.clients.queries import companies, contacts, find_companies
 from otdel.foundation.people.models import User
 from otdel.foundation.web import address
 from otdel.kernel.finding import Found, Place, find
@@ -255,25 +255,34 @@ def match_activities(refs: Sequence[str]) -> dict[str, int]:
 
 def activity_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Return {id: subject and outcome} of those `by` may read: own reach, or what it is about is seen."""
-    return {row.pk: _said(row) for row in _readable(by, ids)}
+    return {row.pk: _said(row) for row in readable(by, ids)}
 
 
 def activity_texts(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Return {id: everything written in it} of those `by` may read."""
     return {
         row.pk: "\n".join(filter(None, (row.subject, row.outcome, row.body)))
-        for row in _readable(by, ids)
+        for row in readable(by, ids)
     }
 
 
-def _readable(by: User, ids: Sequence[int]) -> list[Activity]:
+def readable(by: User, ids: Sequence[int]) -> list[Activity]:
+    """Activities of `ids` that `by` may read: own reach, or what they are about is seen."""
     rows = list(
         Activity.objects.filter(pk__in=ids).only(
-            "kind", "subject", "outcome", "body", "owner_id", "company_id", "about_noun", "about_id"
+            "kind",
+            "subject",
+            "outcome",
+            "body",
+            "owner_id",
+            "company_id",
+            "contact_id",
+            "about_noun",
+            "about_id",
         )
     )
     seen = matters(by, [(row.about_noun, row.about_id) for row in rows])
-    clients = _clients_in_sight(by, rows)
+    clients, people = _clients_in_sight(by, rows), _people_in_sight(by, rows)
     return [
         row
         for row in rows
@@ -281,12 +290,20 @@ def _readable(by: User, ids: Sequence[int]) -> list[Activity]:
         or row.owner_id in by.seen_ids
         or (row.about_noun, row.about_id) in seen
         or (not row.about_noun and row.company_id in clients)
+        or (not row.about_noun and not row.company_id and row.contact_id in people)
     ]
 
 
 def _clients_in_sight(by: User, rows: Sequence[Activity]) -> set[int]:
     ids = {row.company_id for row in rows if row.company_id and not row.about_noun}
     return set(companies(by).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def _people_in_sight(by: User, rows: Sequence[Activity]) -> set[int]:
+    """Contacts without a company, seen by `by`: what was done with them stands in their own history."""
+    alone = [row for row in rows if not row.about_noun and not row.company_id]
+    ids = {row.contact_id for row in alone if row.contact_id}
+    return set(contacts(by).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def _said(row: Activity) -> str:
@@ -317,9 +334,9 @@ def talks_with(by: User, contact_ids: Sequence[int]) -> list[tuple[int, str, int
     rows = Activity.objects.filter(contact__in=contact_ids).order_by("-pk")
     places = rows.values_list("pk", "about_noun", "about_id", "company")[:TALKS]
     return [
-        (pk, noun or "company", about_id if noun else company)
+        (pk, noun or "company", place)
         for pk, noun, about_id, company in places
-        if (noun and about_id) or company
+        if (place := about_id if noun else company)
     ]
 
 

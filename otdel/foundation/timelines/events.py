@@ -1,4 +1,4 @@
-"""What happens to lines of a history; each is told about the record on whose page it was done."""
+"""What happens to lines of a history, told about the pin: the history itself stays what happened with the client."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from otdel.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class LinePinned(Event):
-    """`entry_id`: the line of the journal that now stands on top."""
+    """`entry_id`: the line that now stands on top of the history of the record."""
 
     text: ClassVar[str | Promise] = _("Pinned to the top of the history")
     icon: ClassVar[str] = "pin"
 
     entry_id: int
+    record_noun: str
+    record_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +29,5 @@ class LineUnpinned(Event):
     icon: ClassVar[str] = "pinned-off"
 
     entry_id: int
+    record_noun: str
+    record_id: int

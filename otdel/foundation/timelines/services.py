@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.models import Entry
-from otdel.foundation.journal.services import keep, record
+from otdel.foundation.journal.services import Subject, keep, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 
@@ -18,6 +19,20 @@ from . import queries
 from .errors import LineNotForPins, NoSuchLine, NotPinned, TooManyPins
 from .events import LinePinned, LineUnpinned
 from .models import Pin
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    noun: str
+    pk: int
+    client_id: int | None = None
+
+
+def _tell(
+    kind: type[LinePinned | LineUnpinned], pin: Pin, *, by: User, at: datetime, batch: str = ""
+) -> None:
+    said = kind(entry_id=pin.entry_id, record_noun=pin.noun, record_id=pin.noun_id)
+    record(said, about=cast(Subject, _Spot("pin", pin.pk)), by=by, at=at, batch=batch)
 
 
 @transaction.atomic
@@ -52,7 +67,7 @@ def pin_line(
             pin.save(force_insert=True)
     except IntegrityError:  # somebody was quicker
         return held.get(entry=entry)
-    record(LinePinned(entry_id=entry.pk), about=about, by=by, at=at, batch=batch)
+    _tell(LinePinned, pin, by=by, at=at, batch=batch)
     keep(batch, [TraceDraft("pin", pin.pk, "created")], by=by, at=at)
     return pin
 
@@ -68,11 +83,11 @@ def unpin_line(
     pin = Pin.objects.filter(noun=noun, noun_id=noun_id, entry=entry_id).first()
     if pin is None:
         raise NotPinned
-    _unpin(pin, about, by=by, at=at, batch=batch)
+    _unpin(pin, by=by, at=at, batch=batch)
     return pin
 
 
-def _unpin(pin: Pin, about: Any, *, by: User, at: datetime, batch: str = "") -> None:
+def _unpin(pin: Pin, *, by: User, at: datetime, batch: str = "") -> None:
     kept = {
         "noun": pin.noun,
         "noun_id": pin.noun_id,
@@ -83,7 +98,7 @@ def _unpin(pin: Pin, about: Any, *, by: User, at: datetime, batch: str = "") -> 
     key = pin.pk
     if not Pin.objects.filter(pk=key).delete()[0]:
         raise NotPinned
-    record(LineUnpinned(entry_id=pin.entry_id), about=about, by=by, at=at, batch=batch)
+    _tell(LineUnpinned, pin, by=by, at=at, batch=batch)
     keep(batch, [TraceDraft("pin", key, "removed", kept)], by=by, at=at)
 
 
@@ -98,7 +113,8 @@ def _restore(trace: Any, *, by: User, at: datetime) -> Any:
     try:
         if trace.did == "created":
             if pin:
-                _unpin(pin, queries.record_of(by, pin.noun, pin.noun_id), by=by, at=at)
+                queries.record_of(by, pin.noun, pin.noun_id)
+                _unpin(pin, by=by, at=at)
             return None
         return pin or _put_back(trace, by=by, at=at)
     except (NoSuchLine, NotPinned) as refusal:
@@ -107,13 +123,13 @@ def _restore(trace: Any, *, by: User, at: datetime) -> Any:
 
 def _put_back(trace: Any, *, by: User, at: datetime) -> Pin:
     kept = trace.before | {"at": datetime.fromisoformat(trace.before["at"])}
-    about = queries.record_of(by, kept["noun"], kept["noun_id"])
+    queries.record_of(by, kept["noun"], kept["noun_id"])
     place = {name: kept[name] for name in ("noun", "noun_id", "entry_id")}
     if again := Pin.objects.filter(**place).first():
         return again
     pin = Pin(pk=trace.noun_id, **kept)
     pin.save(force_insert=True)
-    record(LinePinned(entry_id=pin.entry_id), about=about, by=by, at=at)
+    _tell(LinePinned, pin, by=by, at=at)
     return pin
 
 

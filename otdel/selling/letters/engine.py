@@ -217,7 +217,7 @@ def _disposition(part: Message) -> str:
     return str(_tried(part.get_content_disposition, "") or "")
 
 
-def _tried[T](ask: Callable[[], T], otherwise: T) -> T:
+def _tried(ask: Callable[[], Any], otherwise: Any) -> Any:
     """Headers of single parts are parsed when they are asked for; a broken one is as if it were not there."""
     try:
         return ask()
@@ -252,7 +252,7 @@ def _enclosure(part: Message) -> Enclosure | None:
 def _letter_within(part: Message) -> bytes:
     inner = part.get_payload()
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-        return _tried(inner[0].as_bytes, b"")
+        return bytes(_tried(inner[0].as_bytes, b""))
     return _bytes(part)
 
 

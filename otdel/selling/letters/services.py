@@ -223,7 +223,7 @@ def _enclose(
     for one in read.enclosures:
         try:
             row = attach(
-                about.noun, about.pk, one, by=by, at=at, batch=batch,
+                about.noun, about.pk, cast(Upload, one), by=by, at=at, batch=batch,
                 max_megabytes=limits.file_megabytes, max_files=limits.files,
             )  # fmt: skip
         except Refused as refusal:

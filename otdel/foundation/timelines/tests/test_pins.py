@@ -45,7 +45,8 @@ def test_a_pinned_line_stands_on_top_with_who_pinned_it(anna, clara, top, told, 
     assert [one.line.sentence for one in history.pinned] == ["Note: Pay in advance only"]
     assert history.pinned[0].pin.by == clara
     assert "Note: Pay in advance only" in said(history)  # and in its place
-    assert Entry.objects.filter(kind="timelines.LinePinned", noun="company").count() == 1
+    assert Entry.objects.filter(kind="timelines.LinePinned", noun="pin").count() == 1
+    assert not any("Pinned" in line for line in said(history))  # that is no news of the client
 
 
 def test_deals_and_people_have_pins_of_their_own(anna, top, person_of, make_deal, note, moment):

@@ -8,6 +8,7 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "watch-access": ("*/5 * * * *", "otdel.company.department.tasks.watch_access"),
     "remind-of-agreements": ("30 7 * * *", "otdel.company.confidentiality.tasks.remind"),
     "sweep-files": ("20 4 * * *", "otdel.foundation.files.tasks.sweep"),
+    "sweep-letters": ("25 4 * * *", "otdel.selling.letters.tasks.sweep"),
     "scan-duplicates": ("50 2 * * 1-6", "otdel.company.clients.tasks.scan_duplicates"),
     "scan-all-duplicates": ("50 2 * * 0", "otdel.company.clients.tasks.scan_all_duplicates"),
     "fit-leads": ("20 3 * * *", "otdel.managing.portrait.tasks.follow_days"),

@@ -17,6 +17,8 @@ from otdel.company.namedlists.services import (
 )
 from otdel.foundation.files import services as files
 from otdel.foundation.files.queries import count_beside
+from otdel.foundation.timelines import services as timelines
+from otdel.foundation.timelines.queries import count_pins
 from otdel.selling.pipeline import merges as pipeline
 from otdel.selling.pipeline.services import (
     carry_deals,
@@ -44,5 +46,8 @@ MERGES: dict[str, Carrier] = {
     "attachment": Carrier(
         _("Files"), "paperclip",
         count_beside, files.carry_attachments, files.give_back_attachments,
+    ),
+    "pin": Carrier(
+        _("Pinned lines"), "pin", count_pins, timelines.carry_pins, timelines.give_back_pins
     ),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from otdel.foundation.people.queries import reach_words, role_words, user_names
 from otdel.foundation.preferences.queries import names as preference_names
 from otdel.foundation.web.queries import view_names
 from otdel.managing.portrait import queries as portrait
+from otdel.selling.letters.queries import letter_names
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
@@ -56,6 +57,7 @@ NOUNS: dict[str, Names] = {
     "loss_reason": pipeline.loss_reason_names,
     "activity": activity_names,
     "activity_kind": kind_names,
+    "letter": letter_names,
     "day": day_names,
     "view": view_names,
     "import": import_names,

@@ -10,11 +10,13 @@ from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
 from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
+from otdel.foundation.timelines.preferences import PREFERENCES as TIMELINES
 from otdel.foundation.web.preferences import PREFERENCES as WEB
 from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
+from otdel.selling.letters.preferences import PREFERENCES as LETTERS
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -25,6 +27,7 @@ PREFERENCES: dict[str, Preference] = {
         *PEOPLE,
         *CONFIDENTIALITY,
         *FILES,
+        *TIMELINES,
         *STRUCTURES,
         *CLIENTS,
         *CONTACTING,
@@ -32,6 +35,7 @@ PREFERENCES: dict[str, Preference] = {
         *PLAYBOOK,
         *WEB,
         *WORK,
+        *LETTERS,
         *METRICS,
         *PROTECTION,
         *PORTRAIT,

@@ -17,18 +17,19 @@ from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
+from otdel.selling.letters.panels import drop_line
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
-    "company.main": (compose_line,),
+    "company.main": (compose_line, drop_line),
     "company.side": (next_step, talk_panel, deals_panel, fit_panel, lists_panel, files_panel),
     "company.holding": (holding_panel,),
-    "contact.main": (compose_line,),
+    "contact.main": (compose_line, drop_line),
     "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel),
-    "deal.main": (compose_line,),
+    "deal.main": (compose_line, drop_line),
     "deal.side": (next_step, talk_panel, fit_panel, files_panel),
-    "lead.main": (compose_line,),
+    "lead.main": (compose_line, drop_line),
     "lead.side": (next_step, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
     "today.side": (waiting_panel,),

@@ -30,7 +30,9 @@ from otdel.company.playbook.services import restore_pieces
 from otdel.company.structures.services import restore_shapes
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
+from otdel.foundation.timelines.services import restore_pins
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
+from otdel.selling.letters.services import restore_letters
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -46,7 +48,9 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "behaviour": restore_behaviours,
     "lead": restore_leads,
     "deal": restore_deals,
+    "pin": restore_pins,
     "activity": restore_activities,
+    "letter": restore_letters,
     "attachment": restore_attachments,
     "process": restore_processes,
     "source": restore_sources,

@@ -269,6 +269,17 @@ def merged_into(noun: str, record_id: int) -> list[Merge]:
     return found
 
 
+def gone_into(noun: str, ids: Sequence[int]) -> list[int]:
+    """Return the numbers of all records that were merged into these found ones; a statement a storey."""
+    found: set[int] = set()
+    level = list(ids)
+    while level and len(found) < 5000:
+        rows = Merge.objects.filter(on_noun=noun, survivor_id__in=level)
+        level = [pk for pk in rows.values_list("gone_id", flat=True) if pk not in found]
+        found.update(level)
+    return sorted(found)
+
+
 def told_companies(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Names for a timeline: those merged away are called as they were."""
     return _merged_names("company", companies(by), ids) | company_names(by, ids)

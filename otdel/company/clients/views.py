@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otdel.foundation.journal import queries as journal
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.reach import require
 from otdel.foundation.people.services import note_view
 from otdel.foundation.preferences import queries as preferences
+from otdel.foundation.timelines import views as timelines
 from otdel.foundation.web import (
     close_dialog,
     dialog,
@@ -48,14 +46,6 @@ from .lists import (
 from .models import ContactPoint, Field
 from .pair_lists import DUPLICATES
 from .structure_views import kin_context, people_context, places_context
-
-LINES = 25  # of a timeline at a time
-KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "all": (gettext_lazy("All"), ()),
-    "work": (gettext_lazy("Calls, meetings, tasks"), ("work.",)),
-    "deals": (gettext_lazy("Deals"), ("pipeline.",)),
-    "card": (gettext_lazy("Card and files"), ("clients.", "files.")),
-}
 
 
 def _phone_country() -> str:
@@ -99,7 +89,6 @@ def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
     note_view("company", company.pk, by=by, at=timezone.now())
     context = {
         "company": company,
-        "record": company,
         "facts": facts_of(COMPANY_SHEET, company, by),
         "address": reverse("clients:company-facts", args=[company.pk]),
         "tone": STATUS_TONES[company.status],
@@ -124,7 +113,6 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     note_view("contact", contact.pk, by=by, at=timezone.now())
     context = {
         "contact": contact,
-        "record": contact,
         "facts": facts_of(CONTACT_SHEET, contact, by),
         "address": reverse("clients:contact-facts", args=[contact.pk]),
         "tone": PART_TONES[contact.part],
@@ -174,39 +162,15 @@ def _beside(by: Any, record: Any) -> dict[str, Any]:
 @require_safe
 @login_required
 def timeline(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
-    """The timeline from its beginning, or (?before=) the next lines of it."""
-    record = _record(request, noun, pk)
-    context = _timeline(request, record)
-    name = "web/timeline.html" if "before" in request.GET else "clients/timeline.html"
-    return page(request, name, "", context | {"record": record})
+    return timelines.timeline(request, _record(request, noun, pk), _timeline_url(noun, pk))
 
 
 def _timeline(request: HttpRequest, record: Any) -> dict[str, Any]:
-    chosen = request.GET.get("kinds", "all")
-    chosen = chosen if chosen in KINDS else "all"
-    earlier = [merge.gone_id for merge in queries.merged_into(record.noun, record.pk)]
-    entries = (
-        journal.of_client(record.pk, *earlier)
-        if record.noun == "company"
-        else journal.about(record.noun, record.pk, *earlier)
-    )
-    prefixes = Q()
-    for prefix in KINDS[chosen][1]:
-        prefixes |= Q(kind__startswith=prefix)
-    before = forms.number(request.GET.get("before"))
-    last = entries.filter(pk=before).first() if before else None
-    rows = entries.filter(prefixes)
-    if last:
-        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
-    shown = list(rows[: LINES + 1])
-    address = reverse("clients:timeline", args=[record.noun, record.pk])
-    more = f"{address}?kinds={chosen}&before={shown[LINES - 1].pk}" if len(shown) > LINES else ""
-    return {
-        "lines": journal.lines(request.user, shown[:LINES]),
-        "more_url": more,
-        "kinds": [(key, label, key == chosen) for key, (label, _prefixes) in KINDS.items()],
-        "timeline_url": address,
-    }
+    return timelines.timeline_of(request, record, _timeline_url(record.noun, record.pk))
+
+
+def _timeline_url(noun: str, pk: int) -> str:
+    return reverse("clients:timeline", args=[noun, pk])
 
 
 def moved_away(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
@@ -256,7 +220,8 @@ def company_create(request: HttpRequest) -> HttpResponse:
 def contact_create(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     require(by, "contact.edit")
-    initial = {"company": forms.number(request.GET.get("company"))}
+    told = {name: request.GET.get(name, "") for name in ("full_name", "email")}
+    initial = {"company": forms.number(request.GET.get("company")), **told}
     form = forms.ContactForm(request.POST or None, by=by, initial=initial)
     if request.method == "POST" and form.is_valid():
         batch = new_batch()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import FETCH_PEERS, Model, QuerySet
 
 from otdel.foundation.people.models import User
+from otdel.foundation.web import address
 from otdel.foundation.web.slots import wired
 
 from .errors import NoSuchFile
@@ -66,3 +67,13 @@ def attachment(by: User, attachment_id: int) -> Attachment:
 def attachment_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Names for a timeline, whose record the reader has found; a removed file is not named."""
     return dict(Attachment.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def file_addresses(by: User, ids: Sequence[int]) -> dict[int, str]:
+    """Return {id: where it is downloaded} of files that still lie there; that address asks who may."""
+    return {pk: address("files:download", pk) for pk in standing_files(ids)}
+
+
+def standing_files(ids: Sequence[int]) -> set[int]:
+    """Return those of the ids that still lie beside a record."""
+    return set(Attachment.objects.filter(pk__in=ids).values_list("pk", flat=True))

@@ -56,6 +56,13 @@ def reach_words(by: User, codes: Sequence[str]) -> dict[str, str]:
     return {code: str(Reach(code).label) for code in codes if code in Reach.values}
 
 
+def users_with_mails(mails: Iterable[str]) -> dict[str, int]:
+    """Return {mail: whose it is} of those that are our people's, leavers' too."""
+    wanted = {mail.lower(): mail for mail in mails if mail}
+    rows = User.objects.filter(is_system=False, email__in=wanted).values_list("email", "pk")
+    return {wanted[email]: pk for email, pk in rows}
+
+
 def match_people(texts: Iterable[str]) -> dict[str, int]:
     """Return {text: user id} for full names or mails, whatever their case; a name of two people matches none."""
     wanted = {_key(text): text for text in texts if text.strip()}

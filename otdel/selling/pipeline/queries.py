@@ -16,6 +16,7 @@ from otdel.company.clients.models import Field
 from otdel.company.clients.queries import open_fields
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
+from otdel.foundation.timelines.registry import Reach
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.money import Money
 from otdel.kernel.periods import Period
@@ -549,3 +550,20 @@ def stages_of(process_ids: Iterable[int]) -> QuerySet[Stage]:
 def every_stage() -> QuerySet[Stage]:
     """Stages of all processes, those out of use too."""
     return Stage.objects.select_related("process").order_by("process_id", "position", "pk")
+
+
+# ---------------------------------------------------------------- histories of clients
+
+
+def deals_of(by: User, company_ids: Sequence[int]) -> QuerySet[Any, Any]:
+    """Ids of the deals in sight that belong to the companies now: a subquery."""
+    return deals(by).filter(company__in=company_ids).order_by().values("pk")
+
+
+def leads_of(by: User, company_ids: Sequence[int]) -> QuerySet[Any, Any]:
+    return leads(by).filter(company__in=company_ids).order_by().values("pk")
+
+
+def only_itself(by: User, record: Deal | Lead, whole: bool) -> Reach:
+    """Whose lines stand in the history of a deal or a lead."""
+    return Reach([record.pk])

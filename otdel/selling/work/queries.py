@@ -12,8 +12,9 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from otdel.company.calendars import queries as calendars
-from otdel.company.clients.queries import companies, find_companies
+from otdel.company.clients.queries import companies, contacts, find_companies
 from otdel.foundation.people.models import User
+from otdel.foundation.web import address
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.search_words import Reading, Understood
 from otdel.kernel.vendor import is_filled
@@ -23,6 +24,7 @@ from .models import Activity
 
 SHOWN = 30  # lines of one part of Today; the rest is a list away
 _LATER_DAYS = 7
+TALKS = 500  # of one contact that are looked for in other records' histories
 
 
 def activities(by: User) -> QuerySet[Activity]:
@@ -253,21 +255,43 @@ def match_activities(refs: Sequence[str]) -> dict[str, int]:
 
 def activity_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Return {id: subject and outcome} of those `by` may read: own reach, or what it is about is seen."""
+    return {row.pk: _said(row) for row in readable(by, ids)}
+
+
+def activity_texts(by: User, ids: Sequence[int]) -> dict[int, str]:
+    """Return {id: everything written in it} of those `by` may read."""
+    return {
+        row.pk: "\n".join(filter(None, (row.subject, row.outcome, row.body)))
+        for row in readable(by, ids)
+    }
+
+
+def readable(by: User, ids: Sequence[int]) -> list[Activity]:
+    """Activities of `ids` that `by` may read: own reach, or what they are about is seen."""
     rows = list(
         Activity.objects.filter(pk__in=ids).only(
-            "kind", "subject", "outcome", "body", "owner_id", "company_id", "about_noun", "about_id"
+            "kind",
+            "subject",
+            "outcome",
+            "body",
+            "owner_id",
+            "company_id",
+            "contact_id",
+            "about_noun",
+            "about_id",
         )
     )
     seen = matters(by, [(row.about_noun, row.about_id) for row in rows])
-    clients = _clients_in_sight(by, rows)
-    return {
-        row.pk: _said(row)
+    clients, people = _clients_in_sight(by, rows), _people_in_sight(by, rows)
+    return [
+        row
         for row in rows
         if by.reach == "all"
         or row.owner_id in by.seen_ids
         or (row.about_noun, row.about_id) in seen
         or (not row.about_noun and row.company_id in clients)
-    }
+        or (not row.about_noun and not row.company_id and row.contact_id in people)
+    ]
 
 
 def _clients_in_sight(by: User, rows: Sequence[Activity]) -> set[int]:
@@ -275,10 +299,45 @@ def _clients_in_sight(by: User, rows: Sequence[Activity]) -> set[int]:
     return set(companies(by).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
+def _people_in_sight(by: User, rows: Sequence[Activity]) -> set[int]:
+    """Contacts without a company, seen by `by`: what was done with them stands in their own history."""
+    alone = [row for row in rows if not row.about_noun and not row.company_id]
+    ids = {row.contact_id for row in alone if row.contact_id}
+    return set(contacts(by).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
 def _said(row: Activity) -> str:
     if row.kind == Activity.Kind.NOTE:
         return row.body or row.subject
     return f"{row.subject} — {row.outcome}" if row.outcome else row.subject
+
+
+def activity_people(by: User, ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Return {id: ("contact", whom it was with)} of lines that the caller shows."""
+    rows = Activity.objects.filter(pk__in=ids, contact__isnull=False)
+    return {pk: ("contact", contact) for pk, contact in rows.values_list("pk", "contact")}
+
+
+def activity_addresses(by: User, ids: Sequence[int]) -> dict[int, str]:
+    """Return {id: the dialog that shows it whole} of talks and tasks in reach; a note stands whole in its line."""
+    rows = Activity.objects.visible_to(by).filter(pk__in=ids).exclude(kind=Activity.Kind.NOTE)
+    return {pk: address("work:activity-edit", pk) for pk in rows.values_list("pk", flat=True)}
+
+
+def standing_activities(ids: Sequence[int]) -> set[int]:
+    """Return those of the ids that still exist."""
+    return set(Activity.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def talks_with(by: User, contact_ids: Sequence[int]) -> list[tuple[int, str, int]]:
+    """Return (activity, noun, id) of a found contact's latest activities that stand in another record's history."""
+    rows = Activity.objects.filter(contact__in=contact_ids).order_by("-pk")
+    places = rows.values_list("pk", "about_noun", "about_id", "company")[:TALKS]
+    return [
+        (pk, noun or "company", place)
+        for pk, noun, about_id, company in places
+        if (place := about_id if noun else company)
+    ]
 
 
 def find_activities(

@@ -24,7 +24,7 @@ class _Like(Lookup[Any]):
     lookup_name = "bare_like"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         rhs, rhs_params = self.process_rhs(compiler, connection)
         verb = "ILIKE" if connection.vendor == "postgresql" else "LIKE"

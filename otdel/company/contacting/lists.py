@@ -217,12 +217,12 @@ DATA_REQUESTS = ListSpec(
     noun="data_request",
     rows=queries.data_requests,
     columns=(
-        Column("number", "№", kind="number", value=lambda row: row.pk, sort="pk"),
         Column("whose", _("Whose data"), value=whose),
         Column("kind", _("What is asked"), value=lambda row: row.get_kind_display(), sort="kind"),
         Column("state", _("State"), kind="badge", value=request_state, sort="state"),
         Column("due_on", _("Answer by"), kind="date", sort="due_on"),
         Column("came_on", _("Came on"), kind="date", sort="came_on"),
+        Column("number", "№", kind="number", value=lambda row: row.pk, sort="pk", default=False),
         Column("how", _("How it came"), value=lambda row: row.get_how_display(), default=False),
         Column("doer", _("Who works on it"), kind="person", sort="doer__full_name"),
         Column("answered_on", _("Answered on"), kind="date", sort="answered_on"),
@@ -245,7 +245,7 @@ DATA_REQUESTS = ListSpec(
     ),
     default_sort="due_on",
     create_url="contacting:data-request-new",
-    create_label=_("Request"),
+    create_label=pgettext_lazy("data request", "Request"),
     create_verb="person.request",
     empty_title=_("Nobody has asked about their data"),
     empty_text=_(

@@ -1,5 +1,7 @@
 """When and how often clients are contacted, and for what a consent is needed. Origins name the law."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.preferences import Preference
@@ -10,14 +12,13 @@ def _consent(purpose: str, default: bool, label: object, origin: str) -> Prefere
 
 
 def _term(
-    kind: str, days: int, works: bool, label: object, counted: object, origin: str
+    kind: str, days: int, works: bool, label: Any, counted: Any, origin: str
 ) -> tuple[Preference, ...]:
     """How soon a request about personal data is answered, and whether by working days."""
+    key = f"contacting.{kind}"
     return (
-        Preference(
-            f"contacting.{kind}_days", days, label, origin, unit=_("days"), minimum=1, maximum=365
-        ),  # type: ignore[arg-type]
-        Preference(f"contacting.{kind}_working", works, counted, origin, kind="bool"),  # type: ignore[arg-type]
+        Preference(f"{key}_days", days, label, origin, unit=_("days"), minimum=1, maximum=365),
+        Preference(f"{key}_working", works, counted, origin, kind="bool"),
     )
 
 

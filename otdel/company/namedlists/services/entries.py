@@ -88,8 +88,9 @@ def one_at_a_time(noun: str, purpose: str) -> None:
     and whoever has it waits for nobody. What others have claimed is read after this.
     """
     rivals = NamedList.objects.filter(on_noun=noun, purpose=purpose, is_exclusive=True)
-    first = rivals.order_by("pk").values_list("pk", flat=True).first()
-    NamedList.objects.filter(pk=first).update(version=F("version"))
+    oldest = rivals.order_by("pk").values_list("pk", flat=True).first()
+    if oldest is not None:
+        NamedList.objects.filter(pk=oldest).update(version=F("version"))
 
 
 def _values(row: NamedList, draft: EntryDraft) -> dict[str, Any]:

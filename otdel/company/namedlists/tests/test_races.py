@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connection
@@ -24,10 +25,8 @@ def test_one_client_is_claimed_once(anna, boris, clara, make_list, clients_of, m
 
     def insert(rows):
         """Whoever has found no rival waits here a moment for the other to have looked as well."""
-        try:
+        with suppress(threading.BrokenBarrierError):
             meet.wait(1)
-        except threading.BrokenBarrierError:
-            pass
         return inner(rows)
 
     monkeypatch.setattr(entries, "insert_rows", insert)

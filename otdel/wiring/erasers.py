@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from otdel.company.clients import erasing as clients
-from otdel.company.clients.models import Affiliation, Company, Contact, ContactPoint, Merge, Tag
+from otdel.company.clients.models import Affiliation, Company, Contact, Merge, Tag
 from otdel.company.contacting import erasing as contacting
 from otdel.company.contacting.erasers import Eraser, Hold, Know
 from otdel.company.contacting.models import Ban, Consent, DataHold, DataRequest, Passing
@@ -87,7 +87,6 @@ HOLDS: tuple[Hold, ...] = (contacting.held, pipeline.open_deals, exchange.unfini
 SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Company, ("address", "website", "preferences", "external_ref", "extra")),
     (Contact, ("title", "department", "external_ref", "extra")),
-    (ContactPoint, ("value", "shown")),
     (Affiliation, ("title", "department")),
     (Merge, ("title", "external_ref", "kept")),
     (Tag, ("name",)),
@@ -182,6 +181,7 @@ KEPT: dict[str, str] = {
     "clients.Company.currency": "a code",
     "clients.Contact.full_name": "a namesake's own name; the person's own card is shaded",
     "clients.Contact.name_key": "the same",
+    "clients.ContactPoint": "the person's own go; another card's own stays with it",
     "clients.Relation": "a code",
     "clients.Merge.batch": "a code",
     "clients.Pair": "codes",

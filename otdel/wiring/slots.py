@@ -9,6 +9,7 @@ from otdel.company.contacting.panels import (
     data_panel,
     reach_link,
     requests_notice,
+    requests_today,
     rules_tab,
     talk_panel,
 )
@@ -37,7 +38,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.main": (compose_line,),
     "lead.side": (next_step, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (waiting_panel,),
+    "today.side": (requests_today, waiting_panel),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
     "frame.notices": (notice, alerts_panel, requests_panel, requests_notice, agreement_notice),

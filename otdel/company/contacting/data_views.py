@@ -92,6 +92,7 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request: whose, what, by when; for an erasure what would go, what stays, what holds it."""
     by, row, today = reader(request), _found(request, request_id), timezone.localdate()
     may = by.may("person.data")
+    is_mine = row.doer_id == by.pk and by.may("person.request")
     word, tone = request_state(row)
     preview = None
     if may and row.is_open and row.kind == DataRequest.Kind.ERASE:
@@ -105,6 +106,7 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
         "word": word,
         "tone": tone,
         "may": may and row.is_open,
+        "may_answer": (may or is_mine) and row.is_open,
         "preview": preview,
         "beside": clients_erasing.beside(preview.person) if preview else [],
         "needs_word": needs_word,
@@ -129,6 +131,9 @@ FORMS: dict[str, tuple[Any, Any]] = {
 }
 
 
+OF_DOER = ("extend", "answer")  # whom a request was given to may do these, too
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def request_act(request: HttpRequest, request_id: int, act: str) -> HttpResponse:
@@ -136,7 +141,8 @@ def request_act(request: HttpRequest, request_id: int, act: str) -> HttpResponse
     if act not in FORMS:
         raise Http404
     by, row, today = reader(request), _found(request, request_id), timezone.localdate()
-    require(by, "person.data")
+    is_mine = row.doer_id == by.pk and act in OF_DOER
+    require(by, "person.request" if is_mine else "person.data")
     made, takes_reader = FORMS[act]
     own = {"by": by} if takes_reader else {}
     start = {"on": today, "doer": row.doer_id, "contact": row.contact_id}

@@ -13,6 +13,7 @@ from otdel.foundation.people.reach import reader
 from otdel.foundation.web.templatetags.web import language
 
 from . import queries
+from .lists import whose
 from .shown import data_of, talk
 
 
@@ -55,6 +56,18 @@ def requests_notice(request: HttpRequest, _person: Any) -> str:
         return ""
     context = {"late": late, "soon": soon, "number": late + soon}
     return render_to_string("contacting/requests_notice.html", context, request)
+
+
+def requests_today(request: HttpRequest, person: Any) -> str:
+    """Requests about personal data that wait for the person's answer; for the slot "today.side"."""
+    by, today = reader(request), timezone.localdate()
+    if not by.may("person.request"):
+        return ""
+    found = list(queries.requests_to_answer(by, person, today)[:5])
+    if not found:
+        return ""
+    context = {"found": [(row, whose(row)) for row in found], "today": today}
+    return render_to_string("contacting/requests_today.html", context, request)
 
 
 def rules_tab(request: HttpRequest, tab: Any) -> str:

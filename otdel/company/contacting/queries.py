@@ -455,6 +455,15 @@ def pressing_requests(by: User, on: date) -> tuple[int, int]:
     return late, rows.filter(due_on__gte=on, due_on__lte=soon).count()
 
 
+def requests_to_answer(by: User, doer: User, on: date) -> QuerySet[DataRequest]:
+    """Open requests given to the person, and, for those who answer, nobody's that are late or due soon."""
+    soon = on + timedelta(days=value("contacting.request_soon"))
+    wanted = Q(doer=doer)
+    if by == doer and by.may("person.data"):
+        wanted |= Q(doer=None, due_on__lte=soon) | Q(due_on__lt=on)
+    return data_requests(by).filter(wanted, state=DataRequest.State.OPEN)
+
+
 def due_of(kind: str, came_on: date) -> date:
     """Return the last day for the answer to a request of this kind that came on that day."""
     days = int(value(f"contacting.{kind}_days"))

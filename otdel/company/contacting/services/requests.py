@@ -97,11 +97,11 @@ def bind_request(
 def extend_request(
     request_id: int, reason: str, *, by: User, at: datetime, batch: str = ""
 ) -> DataRequest:
-    """Put the answer off, once, with a reason that the person is told.
+    """Put the answer off, once, with a reason that the person is told; whom it was given to may, too.
 
     Raises NotAllowed, NoSuchRequest, RequestClosed, ExtendedAlready, Missing, Stale.
     """
-    row = _open(request_id, by)
+    row = _open(request_id, by, of_doer=True)
     if row.is_extended:
         raise errors.ExtendedAlready
     if not reason.strip():
@@ -134,11 +134,12 @@ def allow_request(request_id: int, *, by: User, at: datetime, batch: str = "") -
 def answer_request(
     request_id: int, answer: str, *, on: date, by: User, at: datetime, batch: str = ""
 ) -> DataRequest:
-    """Enter that the person was answered, and what. An erasure is answered by `erase_person` alone.
+    """Enter that the person was answered, and what: by who answers for data, or whom it was given to.
 
+    An erasure is answered by `erase_person` alone.
     Raises NotAllowed, NoSuchRequest, RequestClosed, Missing, NotYet, WrongKind, Stale.
     """
-    row = _open(request_id, by)
+    row = _open(request_id, by, of_doer=True)
     if row.kind == DataRequest.Kind.ERASE:
         raise errors.WrongKind(asked=row.get_kind_display())  # type: ignore[attr-defined]
     return _close(row, S.DONE, answer, on=on, by=by, at=at, batch=batch)
@@ -167,9 +168,10 @@ def _close(
     return row
 
 
-def _open(request_id: int, by: User) -> DataRequest:
-    require(by, "person.data")
+def _open(request_id: int, by: User, *, of_doer: bool = False) -> DataRequest:
+    """Return an open request that `by` may act on. of_doer: whom it was given to may do this, too."""
     row = queries.data_requests(by).filter(pk=request_id).first()
+    require(by, "person.request" if of_doer and row and row.doer_id == by.pk else "person.data")
     if row is None:
         raise errors.NoSuchRequest
     if not row.is_open:

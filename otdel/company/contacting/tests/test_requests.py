@@ -126,6 +126,28 @@ def test_an_answer_closes_it_and_can_be_taken_back(ask, clara, friday, moment):
     assert (row.state, row.answer, row.answered_on) == ("open", "", None)
 
 
+def test_whom_it_was_given_to_answers_but_takes_nothing_out(ask, anna, clara, friday, moment):
+    asked = ask(kind="correct", by=clara)
+    services.give_request(asked.pk, anna.pk, by=clara, at=moment)
+    for act in (
+        lambda: services.refuse_request(asked.pk, "no", on=friday, by=anna, at=moment),
+        lambda: services.give_request(asked.pk, None, by=anna, at=moment),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    client = Client()
+    client.force_login(anna)
+    assert client.get(reverse("contacting:data-act", args=[asked.pk, "answer"])).status_code == 200
+    assert client.get(reverse("contacting:data-act", args=[asked.pk, "refuse"])).status_code == 403
+    assert client.post(reverse("contacting:data-file", args=[asked.pk, "json"])).status_code == 403
+    page = client.get(reverse("contacting:data-request", args=[asked.pk])).content.decode()
+    assert "Answered" in page and "XLSX" not in page
+
+    services.answer_request(asked.pk, "Corrected", on=friday, by=anna, at=moment)
+
+    assert DataRequest.objects.get().state == "done"
+
+
 def test_an_answer_needs_words_and_a_day_that_has_come(ask, clara, friday, moment):
     asked = ask(kind="tell")
     with pytest.raises(errors.Missing):
@@ -151,6 +173,26 @@ def test_overdue_ones_stand_in_the_list_and_in_the_notices(ask, clara, friday, m
         "Пётр Петров"
         not in client.get(reverse("contacting:data-requests") + "?overdue=no").content.decode()
     )
+
+
+def test_today_shows_what_waits_for_ones_answer(ask, anna, clara, moment):
+    """Whom it was given to sees it at once; who answers for all, when nobody has it and it is urgent."""
+    asked = ask(kind="tell")
+    client = Client()
+    shown = reverse("contacting:data-request", args=[asked.pk])
+    for by, due, doer, is_there in (
+        (clara, 9, None, False),
+        (clara, 2, None, True),
+        (anna, 9, anna, True),
+        (anna, 9, clara, False),
+        (clara, 2, anna, False),
+        (clara, -1, anna, True),
+    ):
+        day = timezone.localdate() + timedelta(days=due)
+        DataRequest.objects.update(due_on=day, doer=doer)
+        client.force_login(by)
+        page = client.get(reverse("work:today")).content.decode()
+        assert (f'href="{shown}"' in page) is is_there, (by, due, doer)
 
 
 def test_a_hold_stands_against_an_erasure_until_it_is_lifted(

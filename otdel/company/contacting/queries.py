@@ -9,7 +9,7 @@ from itertools import batched
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from otdel.company.calendars.engine import WorkTime
@@ -449,10 +449,12 @@ def data_requests(by: User) -> QuerySet[DataRequest]:
 
 def pressing_requests(by: User, on: date) -> tuple[int, int]:
     """Return (overdue, due soon) of the open requests that `by` answers for."""
-    rows = data_requests(by).filter(state=DataRequest.State.OPEN)
     soon = on + timedelta(days=value("contacting.request_soon"))
-    late = rows.filter(due_on__lt=on).count()
-    return late, rows.filter(due_on__gte=on, due_on__lte=soon).count()
+    rows = data_requests(by).filter(state=DataRequest.State.OPEN, due_on__lte=soon)
+    told = rows.order_by().aggregate(
+        late=Count("pk", filter=Q(due_on__lt=on)), soon=Count("pk", filter=Q(due_on__gte=on))
+    )
+    return told["late"], told["soon"]
 
 
 def requests_to_answer(by: User, doer: User, on: date) -> QuerySet[DataRequest]:

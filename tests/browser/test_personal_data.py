@@ -57,9 +57,7 @@ def test_a_person_is_erased(kukushkin: Contact, clara: User, sign_in: Any) -> No
     page.get_by_role("heading", name="Erase: Аристарх Кукушкин").wait_for()
     page.get_by_text("What an erasure does").wait_for()
     page.get_by_role("button", name="Erase the person").click()
-    page.locator("dialog[open]").get_by_role(
-        "button", name="Erase", exact=True
-    ).click()
+    page.locator("dialog[open]").get_by_role("button", name="Erase", exact=True).click()
     page.get_by_role("heading", name=f"Erase: Erased person № {kukushkin.pk}").wait_for()
     assert Contact.objects.get(pk=kukushkin.pk).is_erased
 

@@ -3,12 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.merges import Carrier
-from otdel.company.contacting.queries import count_bans, count_consents
+from otdel.company.contacting.queries import (
+    count_bans,
+    count_consents,
+    count_holds,
+    count_requests,
+)
 from otdel.company.contacting.services import (
     carry_bans,
     carry_consents,
+    carry_holds,
+    carry_requests,
     give_back_bans,
     give_back_consents,
+    give_back_holds,
+    give_back_requests,
 )
 from otdel.company.namedlists.services import (
     carry_entries,
@@ -40,6 +49,13 @@ MERGES: dict[str, Carrier] = {
         _("Consents"), "shield-check", count_consents, carry_consents, give_back_consents
     ),
     "ban": Carrier(_("Bans on contact"), "phone-off", count_bans, carry_bans, give_back_bans),
+    "data_request": Carrier(
+        _("Requests about personal data"), "user-shield",
+        count_requests, carry_requests, give_back_requests,
+    ),
+    "data_hold": Carrier(
+        _("Holds on erasure"), "lock", count_holds, carry_holds, give_back_holds
+    ),
     "list_entry": Carrier(
         _("Lists"), "list-details", count_entries, carry_entries, give_back_entries,
     ),

@@ -5,7 +5,14 @@ from otdel.company.confidentiality.panels import (
     agreements_tab,
     my_agreements,
 )
-from otdel.company.contacting.panels import reach_link, rules_tab, talk_panel
+from otdel.company.contacting.panels import (
+    data_panel,
+    reach_link,
+    requests_notice,
+    requests_today,
+    rules_tab,
+    talk_panel,
+)
 from otdel.company.department.panels import alerts_panel, my_page
 from otdel.company.namedlists.panels import lists_panel
 from otdel.company.structures.panels import structures_tab
@@ -26,15 +33,15 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.side": (next_step, talk_panel, deals_panel, fit_panel, lists_panel, files_panel),
     "company.holding": (holding_panel,),
     "contact.main": (compose_line, drop_line),
-    "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel),
+    "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel, data_panel),
     "deal.main": (compose_line, drop_line),
     "deal.side": (next_step, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line, drop_line),
     "lead.side": (next_step, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (waiting_panel,),
+    "today.side": (requests_today, waiting_panel),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
-    "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),
+    "frame.notices": (notice, alerts_panel, requests_panel, requests_notice, agreement_notice),
     "frame.me": (my_page,),
 }

@@ -15,7 +15,12 @@ from otdel.company.clients.services import (
     restore_pairs,
     restore_relations,
 )
-from otdel.company.contacting.services import restore_bans, restore_consents, restore_rules
+from otdel.company.contacting.services import (
+    restore_bans,
+    restore_consents,
+    restore_requests,
+    restore_rules,
+)
 from otdel.company.department.services import (
     restore_employments,
     restore_field_rights,
@@ -61,6 +66,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "consent": restore_consents,
     "ban": restore_bans,
     "talk_rule": restore_rules,
+    "data_request": restore_requests,
     "list_entry": restore_entries,
     "list_field": restore_list_fields,
     "named_list": restore_lists,

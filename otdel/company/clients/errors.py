@@ -13,6 +13,14 @@ class NoSuchRecord(Refused):
     text = _("There is no such record, or it belongs to another team.")
 
 
+class RecordErased(Refused):
+    code = "record-erased"
+    text = _(
+        "“%(title)s” was erased at the person's own request and stays as it is. Add a new contact if"
+        " they come back by themselves."
+    )
+
+
 class StandsUnder(Refused):
     """Something needs the row, so it stays."""
 

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.people.models import Scoped
+from otdel.kernel.erasing import shade_number
+
+from .names import NameField
 
 
 class Channel(models.TextChoices):
@@ -108,7 +111,7 @@ class Contact(models.Model):
     noun = "contact"
     owner_path: ClassVar[str] = "owner"
 
-    full_name = models.CharField(_("Full name"), max_length=200)
+    full_name = NameField(_("Full name"), max_length=200)
     name_key = models.CharField(max_length=200, db_index=True)
     company = models.ForeignKey(
         Company,
@@ -170,6 +173,11 @@ class Contact(models.Model):
     @property
     def client_id(self) -> int | None:
         return self.company_id
+
+    @property
+    def is_erased(self) -> bool:
+        """Say whether the person was erased at their own request: then only the number is left."""
+        return shade_number(self.name_key) is not None
 
 
 class ContactPoint(models.Model):
@@ -308,7 +316,7 @@ class Merge(models.Model):
     on_noun = models.CharField(max_length=10, choices=Noun)
     gone_id = models.BigIntegerField()
     survivor_id = models.BigIntegerField()
-    title = models.CharField(max_length=250)
+    title = NameField(max_length=250)
     external_ref = models.CharField(max_length=120, blank=True, default="")
     kept = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

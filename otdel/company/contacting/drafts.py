@@ -74,3 +74,18 @@ class PassingDraft:
     is_barred: bool = False
     way: str = "hand"
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What somebody asks about their data; see `DataRequest`. Whose: a contact, or what was typed."""
+
+    kind: str
+    how: str
+    came_on: date
+    contact_id: int | None = None
+    person: str = ""
+    phone: str = ""
+    email: str = ""
+    words: str = ""
+    doer_id: int | None = None

@@ -149,3 +149,63 @@ class NoSuchRule(Refused):
     code = "no-such-rule"
     status = 404
     text = _("There is no such rule.")
+
+
+class NoSuchRequest(Refused):
+    code = "no-such-data-request"
+    status = 404
+    text = _("There is no such request, or it was given to somebody else.")
+
+
+class RequestClosed(Refused):
+    code = "data-request-closed"
+    text = _("This request was answered on %(day)s. Enter a new one if they ask again.")
+
+
+class ExtendedAlready(Refused):
+    code = "data-request-extended"
+    text = _("The term of this request was extended already; the law allows it once.")
+
+
+class NobodyNamed(Invalid):
+    code = "nobody-named"
+    text = _("Say whose data it is about: choose a contact, or enter a name, a phone or a mail.")
+
+
+class ErasedAlready(Refused):
+    code = "person-erased-already"
+    text = _("This person has been erased already; nothing of them is left to act on.")
+
+
+class PersonHeld(Refused):
+    """`holds`: what stands against the erasure, one sentence each."""
+
+    code = "person-held"
+    text = _("The person cannot be erased yet. %(why)s")
+
+    def __init__(self, holds: Sequence[object]) -> None:
+        self.holds = tuple(holds)
+        super().__init__(why=" ".join(str(one) for one in holds))
+
+
+class SecondWordNeeded(Refused):
+    code = "second-word-needed"
+    text = _("An erasure has to be allowed by another person who answers for people's data first.")
+
+
+class OwnWord(Refused):
+    code = "own-word"
+    text = _(
+        "The second word is another person's: ask somebody else who answers for people's data."
+    )
+
+
+class WrongKind(Refused):
+    code = "wrong-data-request"
+    text = _("This request asks for something else: %(asked)s.")
+
+
+class NotMasked(Refused):
+    code = "masked-for-you"
+    status = 403
+    text = _("Phones and mails are masked for you, so you cannot take a person's data out whole.")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Channel, Company
+from otdel.company.clients.queries import contact_names
+from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Role
-from otdel.foundation.web.fields import DayField
+from otdel.foundation.web.fields import DayField, PersonField, PickField
 
-from .drafts import BanDraft, ConsentDraft, RuleDraft
-from .models import REASONS, Ban, Consent, Purpose
+from .drafts import BanDraft, ConsentDraft, RequestDraft, RuleDraft
+from .models import REASONS, Ban, Consent, DataRequest, Purpose
 from .words import ANY_CHANNEL, ANY_PURPOSE, REPLIES
 
 _ANY_CHANNEL = [("", ANY_CHANNEL), *Channel.choices]
@@ -233,3 +236,73 @@ class ReasonForm(forms.Form):
 
     purpose = forms.ChoiceField(choices=REASONS, widget=forms.HiddenInput)
     confirmed = forms.CharField(label=_("Why all the same"), max_length=250)
+
+
+class RequestForm(forms.Form):
+    """What somebody asks about their own data, whose it is and by when."""
+
+    kind = forms.ChoiceField(label=_("What is asked"), choices=DataRequest.Kind.choices)
+    how = forms.ChoiceField(label=_("How it came"), choices=Consent.How.choices)
+    came_on = DayField(label=_("Came on"))
+    person = forms.CharField(label=_("Person"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=200, required=False)
+    words = forms.CharField(
+        label=_("In their words"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names: Any = partial(contact_names, by)
+        self.fields["contact"] = PickField(
+            label=_("Contact"), url="clients:contact-pick", names=names, required=False
+        )
+        self.fields["doer"] = PersonField(label=_("Who works on it"), by=by, required=False)
+
+    def draft(self) -> RequestDraft:
+        names = ("kind", "how", "came_on", "person", "phone", "email", "words")
+        return RequestDraft(
+            contact_id=self.cleaned_data["contact"],
+            doer_id=self.cleaned_data["doer"],
+            **{name: self.cleaned_data[name] for name in names},
+        )
+
+
+class GiveForm(forms.Form):
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["doer"] = PersonField(label=_("Who works on it"), by=by, required=False)
+
+
+class BindForm(forms.Form):
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names: Any = partial(contact_names, by)
+        self.fields["contact"] = PickField(
+            label=_("Contact"), url="clients:contact-pick", names=names
+        )
+
+
+class ExtendForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=250, help_text=_("The person has to be told it.")
+    )
+
+
+class AnswerForm(forms.Form):
+    on = DayField(label=_("Answered on"))
+    answer = forms.CharField(label=_("What was answered"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class RefuseForm(forms.Form):
+    on = DayField(label=_("Answered on"))
+    answer = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class HoldForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=250,
+        help_text=_("A dispute in court, an order of an authority."),
+    )
+    till_on = DayField(label=_("Till"))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.company.clients.models import Channel
 from otdel.foundation.people.masking import masked
-from otdel.foundation.web.lists import Choice, Column, Filter, ListSpec
+from otdel.foundation.web.lists import Chip, Choice, Column, Filter, ListSpec
 
 from . import queries
-from .models import Ban, Consent, Passing, Purpose
+from .models import Ban, Consent, DataRequest, Passing, Purpose
 from .words import ANY_CHANNEL, ANY_PURPOSE, channels_said, codes_said
 
 
@@ -69,7 +71,7 @@ BANS = ListSpec(
             value=lambda row: row.get_purpose_display() if row.purpose else ANY_PURPOSE,
             sort="purpose",
         ),
-        Column("reason", _("Reason")),
+        Column("reason", _("Reason"), value=lambda row: row.why),
         Column("source", _("Source"), value=lambda row: row.get_source_display(), sort="source"),
         Column("from_on", _("From"), kind="date", sort="from_on"),
         Column("till_on", _("Till"), kind="date", sort="till_on"),
@@ -175,3 +177,80 @@ PASSINGS = ListSpec(
 
 def _how(row: Passing) -> Any:
     return _("Entered afterwards") if row.is_barred else row.get_way_display()  # type: ignore[attr-defined]
+
+
+# ---------------------------------------------------------------- requests about personal data
+
+
+def whose(row: DataRequest) -> str:
+    """Return whose data it is about: the contact, or what was typed."""
+    return str(row.contact or row.person or row.phone or row.email or "—")
+
+
+def request_state(row: DataRequest) -> tuple[Any, str]:
+    """Return how a request stands today, in a word and a tone."""
+    if row.is_overdue(timezone.localdate()):
+        return _("Overdue"), "bad"
+    tones = {"open": "info", "done": "good", "refused": "neutral"}
+    return row.get_state_display(), tones[row.state]  # type: ignore[attr-defined]
+
+
+def _overdue(rows: Any, values: list[str]) -> Any:
+    late = {"state": DataRequest.State.OPEN, "due_on__lt": timezone.localdate()}
+    return rows.filter(**late) if "yes" in values else rows.exclude(**late)
+
+
+def _said_by(by: Any, rows: Any, text: str) -> Any:
+    number = text.strip().lstrip("№ ")
+    found = Q(contact__name_key__contains=text.casefold()) | Q(person__icontains=text)
+    found |= Q(phone__contains=text) | Q(email__icontains=text)
+    return rows.filter(
+        found | Q(pk=int(number))
+        if number.isascii() and number.isdigit() and len(number) < 10
+        else found
+    )
+
+
+DATA_REQUESTS = ListSpec(
+    key="data-requests",
+    title=_("Requests about personal data"),
+    noun="data_request",
+    rows=queries.data_requests,
+    columns=(
+        Column("whose", _("Whose data"), value=whose),
+        Column("kind", _("What is asked"), value=lambda row: row.get_kind_display(), sort="kind"),
+        Column("state", _("State"), kind="badge", value=request_state, sort="state"),
+        Column("due_on", _("Answer by"), kind="date", sort="due_on"),
+        Column("came_on", _("Came on"), kind="date", sort="came_on"),
+        Column("number", "№", kind="number", value=lambda row: row.pk, sort="pk", default=False),
+        Column("how", _("How it came"), value=lambda row: row.get_how_display(), default=False),
+        Column("doer", _("Who works on it"), kind="person", sort="doer__full_name"),
+        Column("answered_on", _("Answered on"), kind="date", sort="answered_on"),
+    ),
+    row_url=lambda row: reverse("contacting:data-request", args=[row.pk]),
+    search=_said_by,
+    filters=(
+        Filter(
+            "state", _("State"), path="state", choices=_of(DataRequest.State.choices), pinned=True
+        ),
+        Filter("overdue", _("Overdue"), kind="yes_no", apply=_overdue, pinned=True),
+        Filter("kind", _("What is asked"), path="kind", choices=_of(DataRequest.Kind.choices)),
+        Filter("doer", _("Who works on it"), kind="person", path="doer"),
+        Filter("due_on", _("Answer by"), kind="date", path="due_on"),
+    ),
+    chips=(
+        Chip("open", pgettext_lazy("data request", "In work"), "state=open"),
+        Chip("late", _("Overdue"), "overdue=yes"),
+        Chip("mine", _("Mine"), "doer=me&state=open"),
+    ),
+    default_sort="due_on",
+    create_url="contacting:data-request-new",
+    create_label=pgettext_lazy("data request", "Request"),
+    create_verb="person.request",
+    empty_title=_("Nobody has asked about their data"),
+    empty_text=_(
+        "Enter here what people ask about their own data: the day of the answer follows by itself."
+    ),
+    empty_icon="user-shield",
+    template="contacting/data_requests.html",
+)

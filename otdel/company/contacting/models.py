@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.company.clients.models import Channel, Company, Contact
 from otdel.foundation.people.models import Scoped
@@ -135,6 +136,7 @@ class Ban(models.Model):
         CLIENT = "client", _("The client asked")
         LIST = "list", _("Stop list")
         OWN = "own", _("Our decision")
+        ERASED = "erased", _("The person was erased at their own request")
 
     noun = "ban"
     public_reason = "read through its company or contact; the whole list only by chiefs"
@@ -173,6 +175,11 @@ class Ban(models.Model):
 
     def __str__(self) -> str:
         return str(self.shown or self.contact or self.company or "•••")
+
+    @property
+    def why(self) -> str:
+        """The reason as it was given, else where the ban comes from."""
+        return self.reason or str(self.get_source_display())  # type: ignore[attr-defined]
 
     @property
     def client_id(self) -> int | None:
@@ -273,3 +280,149 @@ class Passing(models.Model):
     @property
     def client_id(self) -> int | None:
         return self.company_id
+
+
+class DataRequest(models.Model):
+    """What somebody asks about their own data: to be told it, to correct it, to erase it, to stop.
+
+    Whose it is: a contact, or a person known by what was typed (`person`, `phone`, `email`), which
+    goes when the person is erased. `due_on` is the last day for the answer by the company's rule.
+    """
+
+    class Kind(models.TextChoices):
+        TELL = "tell", _("Tell what is kept")
+        CORRECT = "correct", _("Correct")
+        ERASE = "erase", _("Erase")
+        STOP = "stop", _("Stop using, withdraw the consent")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("data request", "In work")
+        DONE = "done", pgettext_lazy("data request", "Done")
+        REFUSED = "refused", pgettext_lazy("data request", "Refused")
+
+    noun = "data_request"
+    public_reason = "read only by those who answer for people's data and by whom it was given to"
+
+    kind = models.CharField(_("What is asked"), max_length=10, choices=Kind)
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, related_name="+", verbose_name=_("Contact")
+    )
+    person = models.CharField(_("Person"), max_length=200, blank=True, default="")
+    phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
+    email = models.CharField(_("E-mail"), max_length=200, blank=True, default="")
+    words = models.TextField(_("In their words"), blank=True, default="")
+    how = models.CharField(_("How it came"), max_length=10, choices=Consent.How)
+    came_on = models.DateField(_("Came on"))
+    due_on = models.DateField(_("Answer by"))
+    is_extended = models.BooleanField(_("Term extended"), default=False)
+    extension = models.CharField(_("Why extended"), max_length=250, blank=True, default="")
+    doer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Who works on it"),
+    )
+    state = models.CharField(_("State"), max_length=10, choices=State, default=State.OPEN)
+    answer = models.TextField(_("What was answered"), blank=True, default="")
+    answered_on = models.DateField(_("Answered on"), null=True, blank=True)
+    allowed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Erasure allowed by"),
+    )
+    allowed_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Entered by")
+    )
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("request about personal data")
+        verbose_name_plural = _("requests about personal data")
+        indexes = [
+            models.Index(
+                fields=["due_on"], name="data_request_open", condition=models.Q(state="open")
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", answered_on=None)
+                | (~models.Q(state="open") & models.Q(answered_on__isnull=False)),
+                name="data_request_answered_has_its_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"№ {self.pk}"
+
+    @property
+    def client_id(self) -> int | None:
+        return None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    def is_overdue(self, on: date) -> bool:
+        return self.is_open and self.due_on < on
+
+
+class DataHold(models.Model):
+    """A person who may not be erased for a while: a dispute, an order of an authority. Set by hand."""
+
+    noun = "data_hold"
+    public_reason = "read only through its contact by those who answer for people's data"
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+")
+    reason = models.CharField(_("Reason"), max_length=250)
+    till_on = models.DateField(_("Till"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("hold on erasure")
+        verbose_name_plural = _("holds on erasure")
+
+    def __str__(self) -> str:
+        return str(self.contact)
+
+    def holds(self, on: date) -> bool:
+        return self.lifted_at is None and on <= self.till_on
+
+
+class Erasure(models.Model):
+    """That a person was erased: when, by whom, how many rows of what. Nothing by which to know them.
+
+    `contact_id`: a number, not a key: it is all that is left. `counts`: {noun: rows}.
+    """
+
+    noun = "erasure"
+    public_reason = "says of nobody who they were"
+
+    contact_id = models.BigIntegerField(null=True)
+    request = models.OneToOneField(DataRequest, models.PROTECT, null=True, related_name="erasure")
+    counts = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_id"],
+                condition=models.Q(contact_id__isnull=False),
+                name="erased_once",
+            )
+        ]
+
+    @property
+    def client_id(self) -> int | None:
+        return None

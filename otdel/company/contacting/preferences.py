@@ -1,5 +1,7 @@
 """When and how often clients are contacted, and for what a consent is needed. Origins name the law."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.preferences import Preference
@@ -7,6 +9,17 @@ from otdel.kernel.preferences import Preference
 
 def _consent(purpose: str, default: bool, label: object, origin: str) -> Preference:
     return Preference(f"contacting.consent_{purpose}", default, label, origin, kind="bool")  # type: ignore[arg-type]
+
+
+def _term(
+    kind: str, days: int, works: bool, label: Any, counted: Any, origin: str
+) -> tuple[Preference, ...]:
+    """How soon a request about personal data is answered, and whether by working days."""
+    key = f"contacting.{kind}"
+    return (
+        Preference(f"{key}_days", days, label, origin, unit=_("days"), minimum=1, maximum=365),
+        Preference(f"{key}_working", works, counted, origin, kind="bool"),
+    )
 
 
 PREFERENCES: tuple[Preference, ...] = (
@@ -87,5 +100,69 @@ PREFERENCES: tuple[Preference, ...] = (
         unit=_("days before"),
         minimum=1,
         maximum=365,
+    ),
+    *_term(
+        "tell",
+        10,
+        True,
+        _("Tell a person what is kept of them: answer within"),
+        _("Tell a person what is kept of them: count working days"),
+        "152-FZ 20(1): 10 working days; GDPR 12(3): one month",
+    ),
+    *_term(
+        "correct",
+        7,
+        True,
+        _("Correct a person's data: answer within"),
+        _("Correct a person's data: count working days"),
+        "152-FZ 20(3): 7 working days; GDPR 12(3): one month",
+    ),
+    *_term(
+        "erase",
+        30,
+        False,
+        _("Erase a person's data: answer within"),
+        _("Erase a person's data: count working days"),
+        "152-FZ 21(5): 30 days; GDPR 12(3): one month",
+    ),
+    *_term(
+        "stop",
+        10,
+        True,
+        _("Stop using a person's data: answer within"),
+        _("Stop using a person's data: count working days"),
+        "152-FZ 21(5.1): 10 working days; GDPR 12(3): one month",
+    ),
+    Preference(
+        "contacting.extension_days",
+        5,
+        _("A request about personal data may be put off once, by working days"),
+        "152-FZ 20(1), 21(5.1): 5 working days",
+        unit=_("days"),
+        minimum=1,
+        maximum=90,
+    ),
+    Preference(
+        "contacting.request_soon",
+        3,
+        _("A request about personal data is shown as due soon"),
+        "product default",
+        unit=_("days before"),
+        minimum=0,
+        maximum=60,
+    ),
+    Preference(
+        "contacting.erase_second",
+        False,
+        _("An erasure has to be allowed by a second person"),
+        "product default",
+        kind="bool",
+    ),
+    Preference(
+        "contacting.erase_ban",
+        True,
+        _("Phones and mails of an erased person stay closed to contacts"),
+        "152-FZ 15, 38-FZ 18",
+        kind="bool",
     ),
 )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import batched
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from otdel.company.calendars.engine import WorkTime
-from otdel.company.calendars.queries import work_time
+from otdel.company.calendars.queries import add_working_days, work_time
 from otdel.company.clients.models import Channel, Company, Contact, ContactPoint
 from otdel.company.clients.queries import companies, contacts, tag_words
 from otdel.foundation.people.fields import may_read
@@ -23,7 +24,17 @@ from otdel.foundation.preferences.queries import value
 from . import engine
 from .addresses import digest
 from .engine import Ask, Facts, Limit, Policy, Stop, Verdict, Word
-from .models import Ban, Consent, Passing, Purpose, TalkRule, Wording
+from .models import (
+    Ban,
+    Consent,
+    DataHold,
+    DataRequest,
+    Erasure,
+    Passing,
+    Purpose,
+    TalkRule,
+    Wording,
+)
 from .touches import touches
 from .words import channels_said
 from .zones import zone_of
@@ -157,7 +168,7 @@ def _stops(
     whole: dict[tuple[str, int], list[Stop]] = {}
     single: dict[str, list[Stop]] = {}
     for row in rows:
-        stop = Stop(row.channel, row.purpose, row.reason, row.from_on, row.till_on)
+        stop = Stop(row.channel, row.purpose, row.why, row.from_on, row.till_on)
         if row.digest:
             single.setdefault(row.digest, []).append(stop)
         elif row.contact_id:
@@ -408,3 +419,88 @@ def client_titles(by: User, rows: Sequence[Any]) -> dict[tuple[str, int], str]:
         for pk, name in companies(by).filter(pk__in=firms).values_list("pk", "name")
     }
     return named
+
+
+def any_erased() -> bool:
+    """Say whether anybody was ever erased whose phones and mails stay closed."""
+    return Ban.objects.filter(source=Ban.Source.ERASED, lifted_at=None).exists()
+
+
+def erased_digests(digests: Collection[str]) -> set[str]:
+    """Return those of the addresses that belonged to somebody who was erased at their own request."""
+    kept = Ban.objects.filter(source=Ban.Source.ERASED, lifted_at=None)
+    found: set[str] = set()
+    for part in batched(sorted(digests), PORTION):
+        found |= set(kept.filter(digest__in=part).values_list("digest", flat=True))
+    return found
+
+
+# ---------------------------------------------------------------- requests about personal data
+
+
+def data_requests(by: User) -> QuerySet[DataRequest]:
+    """Requests that `by` answers for, the most urgent first: all in reach, or those given to them."""
+    rows = DataRequest.objects.select_related("contact", "doer", "by").order_by("due_on", "pk")
+    mine = Q(doer=by) | Q(by=by)
+    if by.may("person.data"):
+        mine |= Q(contact=None) | Q(contact__in=contacts(by).order_by().values("pk"))
+    return rows.filter(mine)
+
+
+def pressing_requests(by: User, on: date) -> tuple[int, int]:
+    """Return (overdue, due soon) of the open requests that `by` answers for."""
+    soon = on + timedelta(days=value("contacting.request_soon"))
+    rows = data_requests(by).filter(state=DataRequest.State.OPEN, due_on__lte=soon)
+    told = rows.order_by().aggregate(
+        late=Count("pk", filter=Q(due_on__lt=on)), soon=Count("pk", filter=Q(due_on__gte=on))
+    )
+    return told["late"], told["soon"]
+
+
+def requests_to_answer(by: User, doer: User, on: date) -> QuerySet[DataRequest]:
+    """Open requests given to the person, and, for those who answer, nobody's that are late or due soon."""
+    soon = on + timedelta(days=value("contacting.request_soon"))
+    wanted = Q(doer=doer)
+    if by == doer and by.may("person.data"):
+        wanted |= Q(doer=None, due_on__lte=soon) | Q(due_on__lt=on)
+    return data_requests(by).filter(wanted, state=DataRequest.State.OPEN)
+
+
+def due_of(kind: str, came_on: date) -> date:
+    """Return the last day for the answer to a request of this kind that came on that day."""
+    days = int(value(f"contacting.{kind}_days"))
+    if value(f"contacting.{kind}_working"):
+        return add_working_days(came_on, days)
+    return came_on + timedelta(days=days)
+
+
+def extended(due_on: date) -> date:
+    """Return the last day of a term that is put off."""
+    return add_working_days(due_on, int(value("contacting.extension_days")))
+
+
+def needs_second_word() -> bool:
+    return bool(value("contacting.erase_second"))
+
+
+def closes_addresses() -> bool:
+    """Say whether an erased person's phones and mails stay closed to contacts."""
+    return bool(value("contacting.erase_ban"))
+
+
+def holds_of(contact_id: int, on: date) -> list[DataHold]:
+    """Holds in force on a contact that the caller has found."""
+    rows = DataHold.objects.filter(contact_id=contact_id, lifted_at=None, till_on__gte=on)
+    return list(rows.select_related("by").order_by("till_on", "pk"))
+
+
+def erasure_of(contact_id: int) -> Erasure | None:
+    return Erasure.objects.filter(contact_id=contact_id).select_related("by").first()
+
+
+def count_requests(noun: str, record_id: int) -> int:
+    return DataRequest.objects.filter(contact_id=record_id).count() if noun == "contact" else 0
+
+
+def count_holds(noun: str, record_id: int) -> int:
+    return DataHold.objects.filter(contact_id=record_id).count() if noun == "contact" else 0

@@ -65,3 +65,15 @@ def _state(row: Consent, on: date) -> str:
     if row.withdrawn_on:
         return "withdrawn"
     return "valid" if row.holds(on) else "over"
+
+
+def data_of(by: User, contact: Any, on: date) -> dict[str, Any]:
+    """Return the panel's context about a contact's own data; `by` has found the contact."""
+    return {
+        "contact": contact,
+        "erasure": queries.erasure_of(contact.pk) if contact.is_erased else None,
+        "asked": list(queries.data_requests(by).filter(contact_id=contact.pk)[:5]),
+        "holds": queries.holds_of(contact.pk, on) if by.may("person.data") else [],
+        "may_hold": by.may("person.data"),
+        "today": on,
+    }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from otdel.company.clients.models import Channel
 from otdel.foundation.people.models import User
 
-from .models import Purpose, TalkRule
+from .models import DataRequest, Purpose, TalkRule
 
 ANY_CHANNEL = _("every channel")
 ANY_PURPOSE = _("every purpose")
@@ -30,6 +30,15 @@ REPLIES = {
     "request": _("Request"),
     "question": _("Question"),
     "complaint": _("Complaint"),
+}
+
+
+REQUEST_ACTS = {
+    "given": _("given to somebody"),
+    "extended": _("term extended"),
+    "bound": _("contact named"),
+    "allowed": _("erasure allowed"),
+    "carried": _("moved with a merged contact"),
 }
 
 
@@ -59,3 +68,15 @@ def rule_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Return {id: both names}: the reader's language is not known here."""
     rows = TalkRule.objects.filter(pk__in=ids).values_list("pk", "name_ru", "name_en")
     return {pk: ru if ru == en else f"{ru} / {en}" for pk, ru, en in rows}
+
+
+def request_kind_words(by: User, codes: Sequence[Any]) -> dict[Any, str]:
+    return {code: str(DataRequest.Kind(code).label) for code in codes}
+
+
+def request_state_words(by: User, codes: Sequence[Any]) -> dict[Any, str]:
+    return {code: str(DataRequest.State(code).label) for code in codes}
+
+
+def request_act_words(by: User, codes: Sequence[Any]) -> dict[Any, str]:
+    return {code: str(REQUEST_ACTS.get(code, code)) for code in codes}

@@ -58,6 +58,10 @@ PROBLEMS: dict[str, str | Promise] = {
     "opened-as-closed": _("No opening date: the closing date is put."),
     "phone-left": _("“%(value)s” is no phone number and is left out."),
     "email-left": _("“%(value)s” is no e-mail address and is left out."),
+    "erased-person": _(
+        "This phone or mail belongs to somebody who was erased at their own request: it stays closed"
+        " to contacts. Leave the row out, unless they came back by themselves."
+    ),
     "parent-later": _("The parent company stands further down and is set afterwards."),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from otdel.kernel.events import Event
 from otdel.kernel.vendor import is_filled
 
-from .models import Entry
+from .models import Entry, Trace
 from .registry import event_types, nouns
 
 
@@ -55,6 +55,17 @@ def of_client(client_id: int, *earlier: int) -> QuerySet[Entry]:
 def of_batch(batch: str) -> QuerySet[Entry]:
     """Entries of one import or bulk act, oldest first."""
     return Entry.objects.filter(is_filled("batch"), batch=batch).order_by("pk")
+
+
+def kept_of(noun: str, ids: Collection[int]) -> list[dict[str, Any]]:
+    """What acts that can still be taken back keep of these rows: old values by column."""
+    return list(Trace.objects.filter(noun=noun, noun_id__in=ids).values_list("before", flat=True))
+
+
+def kept_of_noun(noun: str, did: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (row, old values) of every act of this kind that can still be taken back."""
+    acts = Trace.objects.filter(noun=noun, did=did).order_by("pk")
+    yield from acts.values_list("noun_id", "before").iterator(chunk_size=1000)
 
 
 def lines(by: Any, entries: Iterable[Entry]) -> list[Line]:

@@ -17,11 +17,14 @@ from .undoing import (
     DoneBut,
     NothingToUndo,
     NotYours,
+    PersonErased,
     Undone,
     check_undo,
+    clear_traces,
     forget,
     keep,
     undo,
+    wipe,
 )
 
 __all__ = [
@@ -31,15 +34,18 @@ __all__ = [
     "NotYours",
     "Note",
     "NothingToUndo",
+    "PersonErased",
     "Subject",
     "Undone",
     "check_undo",
+    "clear_traces",
     "forget",
     "keep",
     "record",
     "record_many",
     "tell",
     "undo",
+    "wipe",
 ]
 
 

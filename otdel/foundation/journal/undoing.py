@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from otdel.kernel.inserts import insert_rows
 from .drafts import TraceDraft
 from .models import Trace
 from .registry import undoers
+
+ERASED = "erased"  # the only key of what a trace kept of a person who is erased
 
 
 class ChangedSince(Refused):
@@ -37,6 +40,13 @@ class DoneBut(Refused):
     def __init__(self, kept: Sequence[tuple[str, int, Refused]]) -> None:
         super().__init__()
         self.kept = tuple(kept)
+
+
+class PersonErased(Refused):
+    """What would come back is a person who was erased, or what was known of one."""
+
+    code = "person-erased"
+    text = _("This cannot be taken back: the person in it was erased at their own request.")
 
 
 class NothingToUndo(Refused):
@@ -115,7 +125,10 @@ def _told(act: Trace, why: Refused) -> list[tuple[str, int, str]]:
 
 @transaction.atomic
 def _restore(restore: Any, acts: Sequence[Trace], *, by: Any, at: datetime) -> list[Refused | None]:
-    results = [r if isinstance(r, Refused) else None for r in restore(acts, by=by, at=at)]
+    lasting = [act for act in acts if not is_erased(act)]
+    restored = iter(restore(lasting, by=by, at=at) if lasting else ())
+    answers = [PersonErased() if is_erased(act) else next(restored) for act in acts]
+    results = [r if isinstance(r, Refused) else None for r in answers]
     batch, noun = acts[0].batch, acts[0].noun
     by_code: dict[str, list[int]] = {}
     for act, refusal in zip(acts, results, strict=True):
@@ -150,6 +163,31 @@ def _together(*, earlier: str, later: str) -> str:
 
 def _waiting(batch: str) -> Any:
     return Trace.objects.filter(batch=batch, undone_at=None)
+
+
+def is_erased(trace: Trace) -> bool:
+    """Say whether what the trace kept was of somebody who is erased by now."""
+    return ERASED in trace.before
+
+
+def wipe(noun: str, ids: Sequence[int]) -> int:
+    """Forget how these rows stood, for good: undoing an act on them is refused. Return how many."""
+    number = 0
+    for part in batched(ids, 1000):
+        kept = Trace.objects.filter(noun=noun, noun_id__in=part).exclude(before={ERASED: True})
+        number += kept.update(before={ERASED: True})
+    return number
+
+
+def clear_traces(noun: str, ids: Sequence[int], clear: Callable[[Any], Any]) -> int:
+    """Write what was kept of these rows as `clear` leaves it; return how many traces changed."""
+    number = 0
+    for part in batched(ids, 1000):
+        kept = Trace.objects.filter(noun=noun, noun_id__in=part)
+        for pk, before in list(kept.values_list("pk", "before")):
+            if (cleared := clear(before)) != before:
+                number += Trace.objects.filter(pk=pk).update(before=cleared)
+    return number
 
 
 def forget(*, before: datetime) -> int:

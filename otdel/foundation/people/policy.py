@@ -52,6 +52,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "contacting.lift": _LEADS,
     "contacting.lists": _CHIEFS,
     "contacting.rules": _CHIEFS,
+    "person.request": _EVERYBODY_WHO_WORKS,  # enter what somebody asks about their own data
+    "person.data": _CHIEFS,  # answer it: tell, erase, hold
     "list.edit": _EVERYBODY_WHO_WORKS,
     "list.govern": _LEADS,  # lists of others, too
     "file.attach": _EVERYBODY_WHO_WORKS,

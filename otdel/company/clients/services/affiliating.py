@@ -16,6 +16,7 @@ from otdel.company.clients.errors import (
     NoSuchRecord,
     NotOffered,
     NotYet,
+    RecordErased,
     TooLong,
     WorkOver,
     WorksThereAlready,
@@ -156,6 +157,8 @@ def _desk(contact_id: int, by: User, *fields: str) -> tuple[Contact, list[Affili
     contact = held(CONTACT, by, [contact_id]).get(contact_id)
     if contact is None:
         raise NoSuchRecord
+    if contact.is_erased:
+        raise RecordErased(title=contact.full_name)
     check_fields(by, "contact", fields)
     return contact, list(Affiliation.objects.filter(contact=contact).order_by("pk"))
 

@@ -9,7 +9,13 @@ from typing import Any
 from otdel.company.clients import engine, events
 from otdel.company.clients.drafts import PointDraft
 from otdel.company.clients.engine import CleanPoint
-from otdel.company.clients.errors import NoSuchRecord, OwnBoss, OwnParent, PointsHidden
+from otdel.company.clients.errors import (
+    NoSuchRecord,
+    OwnBoss,
+    OwnParent,
+    PointsHidden,
+    RecordErased,
+)
 from otdel.company.clients.models import Contact
 from otdel.foundation.people.fields import check_fields, written
 from otdel.foundation.people.models import User
@@ -94,6 +100,8 @@ def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> 
         raise NoSuchRecord
     if version is not None and row.version != version:
         raise Stale
+    if desk.sort is CONTACT and row.is_erased and change.keys() - {"owner_id"}:
+        raise RecordErased(title=row.full_name)
     done = Edit(row)
     check_fields(desk.by, desk.sort.noun, written(change))
     beside = ("points", "add_points", "tags", "add_tags", "remove_tags")

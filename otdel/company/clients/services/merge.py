@@ -14,6 +14,7 @@ from otdel.company.clients.errors import (
     AlreadyMerged,
     NoSuchRecord,
     OwnParent,
+    RecordErased,
     SameRecord,
     StillHangs,
 )
@@ -72,7 +73,7 @@ def merge_records(
     versions: of the two as the reader saw them. Points, tags, people, branches and whatever
     rooms above have put on the other follow it, seen by the reader or not.
     Raises FieldClosed (a choice in a field the person may not fill), SameRecord, NoSuchRecord (one of them out of sight), AlreadyMerged, Stale, NotAllowed,
-    OwnParent, StillHangs; nothing has moved then.
+    RecordErased, OwnParent, StillHangs; nothing has moved then.
     """
     sort = SORTS[noun]
     require(by, sort.verb)
@@ -106,6 +107,9 @@ def _both(
         if pk not in rows:
             raise _absent(sort, by, pk)
     survivor, gone = rows[survivor_id], rows[gone_id]
+    for row in (survivor, gone) if sort is CONTACT else ():
+        if row.is_erased:
+            raise RecordErased(title=row.full_name)
     if versions and versions != (survivor.version, gone.version):
         raise Stale
     return _Merging(sort, survivor, gone, by, at, batch)

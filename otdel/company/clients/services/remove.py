@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from otdel.company.clients.engine import CleanPoint
-from otdel.company.clients.errors import NoSuchRecord, StandsUnder
+from otdel.company.clients.errors import NoSuchRecord, RecordErased, StandsUnder
 from otdel.company.clients.models import Affiliation, Pair
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
@@ -49,6 +49,8 @@ def _remove(sort: Sort, ids: Sequence[int], *, by: User, at: datetime, batch: st
 def why_not(sort: Sort, row: Any, things: list[str] | None) -> Refused | None:
     if row is None:
         return NoSuchRecord()
+    if sort is CONTACT and row.is_erased:
+        return RecordErased(title=row.full_name)
     if things:
         return StandsUnder(title=sort.title(row), things=", ".join(things))
     return None

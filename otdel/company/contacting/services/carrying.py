@@ -14,10 +14,14 @@ from otdel.foundation.journal.services import Note, record_many
 from otdel.foundation.people.models import User
 
 from .. import events
-from ..models import Ban, Consent
+from ..models import Ban, Consent, DataHold, DataRequest
 
 
 def _told(row: Any) -> Any:
+    if isinstance(row, DataRequest):
+        return events.DataRequestChanged(request_id=row.pk, did="carried")
+    if isinstance(row, DataHold):
+        return events.DataHeld(hold_id=row.pk, till_on=row.till_on.isoformat())
     if isinstance(row, Consent):
         return events.ConsentRestored(consent_id=row.pk, did="carried")
     return events.BanRestored(ban_id=row.pk, did="carried")
@@ -86,3 +90,33 @@ def give_back_bans(
     noun: str, survivor_id: int, gone_id: int, ids: Sequence[int], *, by: User, at: datetime
 ) -> list[Astray]:
     return _give_back(Ban, noun, survivor_id, gone_id, ids, by=by, at=at)
+
+
+def carry_requests(
+    noun: str, gone_id: int, survivor_id: int, *, by: User, at: datetime, batch: str = ""
+) -> list[int]:
+    """Give the requests about one contact's data to another; a company has none. Return their ids."""
+    if noun != "contact":
+        return []
+    return _carry(DataRequest, noun, gone_id, survivor_id, by=by, at=at, batch=batch)
+
+
+def give_back_requests(
+    noun: str, survivor_id: int, gone_id: int, ids: Sequence[int], *, by: User, at: datetime
+) -> list[Astray]:
+    return _give_back(DataRequest, noun, survivor_id, gone_id, ids, by=by, at=at) if ids else []
+
+
+def carry_holds(
+    noun: str, gone_id: int, survivor_id: int, *, by: User, at: datetime, batch: str = ""
+) -> list[int]:
+    """Give the holds on one contact to another: who may not be erased stays so. Return their ids."""
+    if noun != "contact":
+        return []
+    return _carry(DataHold, noun, gone_id, survivor_id, by=by, at=at, batch=batch)
+
+
+def give_back_holds(
+    noun: str, survivor_id: int, gone_id: int, ids: Sequence[int], *, by: User, at: datetime
+) -> list[Astray]:
+    return _give_back(DataHold, noun, survivor_id, gone_id, ids, by=by, at=at) if ids else []

@@ -81,6 +81,18 @@ def _taken(list_id: int, *, by: User, at: datetime) -> NamedList:
     return row
 
 
+def one_at_a_time(noun: str, purpose: str) -> None:
+    """Let nobody else claim clients for this purpose until we commit, whatever list they add to.
+
+    The row of the oldest exclusive list is what all wait for; it is taken after one's own rows,
+    and whoever has it waits for nobody. What others have claimed is read after this.
+    """
+    rivals = NamedList.objects.filter(on_noun=noun, purpose=purpose, is_exclusive=True)
+    oldest = rivals.order_by("pk").values_list("pk", flat=True).first()
+    if oldest is not None:
+        NamedList.objects.filter(pk=oldest).update(version=F("version"))
+
+
 def _values(row: NamedList, draft: EntryDraft) -> dict[str, Any]:
     """Return the columns that every new entry gets."""
     states = [state.key for state in states_of(row.states)]
@@ -111,6 +123,7 @@ def _add(
     claimant = values["assigned_id"] or row.owner_id
     found: dict[int, set[int]] = {}
     if row.is_exclusive and claims == REFUSE:
+        one_at_a_time(noun, row.purpose)
         found = queries.rivals(noun, row.purpose, list(seen))
     names = user_names(by, [person for people in found.values() for person in people])
     results: dict[int, Any] = {}
@@ -229,7 +242,10 @@ def _desk(
     asked += [pk for _pk, change in changes for pk in _people_in(every, change.get("extra", {}))]
     desk = Desk(lists, fields, queries.known_people(asked))
     if claims == REFUSE and any("assigned_id" in change for _pk, change in changes):
-        for named in (one for one in lists.values() if one.is_exclusive):
+        exclusive = [one for one in lists.values() if one.is_exclusive]
+        for noun, purpose in sorted({(one.on_noun, one.purpose) for one in exclusive}):
+            one_at_a_time(noun, purpose)
+        for named in exclusive:
             own = [row for row in rows if row.named_list_id == named.pk]
             found = queries.rivals(
                 named.on_noun, named.purpose, [row.record_id for row in own],

@@ -5,9 +5,15 @@ from types import SimpleNamespace
 import pytest
 
 from conftest import person
+from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.models import Company
 from otdel.company.clients.queries import contacts
-from otdel.company.clients.services import merge_records, reassign_companies, remove_companies
+from otdel.company.clients.services import (
+    create_companies,
+    merge_records,
+    reassign_companies,
+    remove_companies,
+)
 from otdel.company.namedlists import queries, services
 from otdel.company.namedlists.drafts import EntryDraft, ListDraft, ListFieldDraft
 from otdel.company.namedlists.errors import (
@@ -465,3 +471,18 @@ def test_what_was_changed_after_the_merge_is_told(anna, calls, clients_of, momen
     assert set(Entry.objects.values_list("company_id", "note")) == {
         (first.pk, "Coffee"), (second.pk, "Likes tea"),
     }  # fmt: skip
+
+
+def test_undo_of_an_import_says_which_lists_keep_a_client(anna, calls, moment):
+    """Somebody put the new client into a list: that work is not thrown away silently."""
+    [made] = create_companies(
+        [CompanyDraft("Newcomer", owner_id=anna.pk)], by=anna, at=moment, batch="import"
+    )
+    put(calls, [made], anna, moment)
+
+    refused = undo("import", by=anna, at=moment).refused
+
+    assert refused[0][2].startswith(
+        "“Newcomer” cannot be removed: entries of lists: 1 stand on it."
+    )
+    assert Entry.objects.get().company_id == made.pk

@@ -6,16 +6,20 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Any, ClassVar
 
 from django.db.models import Model
 
+from otdel.company.contacting.addresses import digest
+from otdel.company.contacting.queries import any_erased, erased_digests
 from otdel.edges.exchange.desk import NEW, Desk
 from otdel.edges.exchange.engine.lens import Lens, Problem, Record
 from otdel.foundation.people.decoys import marked, phone_key
 from otdel.foundation.people.fields import EXTRA, check_draft, check_fields, hidden, written
 from otdel.foundation.people.queries import decoyed
+from otdel.kernel import normal
 from otdel.kernel.errors import Refused
 
 CREATED, UPDATED, DUPLICATE, REJECTED = "created", "updated", "duplicate", "rejected"
@@ -95,6 +99,7 @@ class Kind(ABC):
         """
         rows = list(records)
         ours = self._control_rows(rows)
+        self._tell_erased(rows)
         self.learn([row for row in rows if not row.problems and row.line not in ours])
         items = [self._left_out(row) if row.line in ours else self._item(row) for row in rows]
         fine = [item for item in items if not item.problems and item.record.line not in ours]
@@ -125,6 +130,26 @@ class Kind(ABC):
             if record.line in marks:
                 record.notes.append({"code": "export-mark", "other": marks[record.line]})
         return ours
+
+    @cached_property
+    def _some_erased(self) -> bool:
+        return any_erased()
+
+    def _tell_erased(self, records: Sequence[Record]) -> None:
+        """Note on rows with a phone or mail of somebody who was erased at their own request."""
+        if not self._some_erased:
+            return
+        country = self.desk.terms.country
+        told: dict[int, set[str]] = {}
+        for record in records:
+            phones = {normal.phone(one, country) for one in phones_of(record)} - {""}
+            mails = {normal.email(one) for one in mails_of(record)} - {""}
+            told[record.line] = {digest("phone", one) for one in phones}
+            told[record.line] |= {digest("email", one) for one in mails}
+        known = erased_digests(set().union(*told.values()))
+        for record in records:
+            if told[record.line] & known:
+                record.notes.append({"code": "erased-person"})
 
     @staticmethod
     def _left_out(record: Record) -> Item:

@@ -14,6 +14,7 @@ from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
+from otdel.selling.handoffs.preferences import PREFERENCES as HANDOFFS
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -30,6 +31,7 @@ PREFERENCES: dict[str, Preference] = {
         *NAMEDLISTS,
         *WEB,
         *WORK,
+        *HANDOFFS,
         *METRICS,
         *PROTECTION,
         *PORTRAIT,

@@ -8,10 +8,12 @@ from typing import Any
 
 from otdel.company.department.services import ensure_catalogue
 from otdel.company.structures.services import ensure_structures
+from otdel.selling.handoffs.starters import lay_reasons
 from otdel.selling.pipeline.starters import lay_process
 
 STARTERS: tuple[Callable[..., Any], ...] = (
     ensure_catalogue,
     ensure_structures,
     lay_process,
+    lay_reasons,
 )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otdel.company.structures.catalogue import PARTS as PARTS_SAID
 from otdel.foundation.people.reach import reader, require
+from otdel.foundation.people.services import note_view
 from otdel.foundation.preferences.queries import value
 from otdel.foundation.web import (
     close_dialog,
@@ -61,6 +62,8 @@ def handoff(request: HttpRequest, handoff_id: int) -> HttpResponse:
     deal = records.get(("deal", row.deal_id)) if row.deal_id else None
     url = record_url(by, row)
     looks_in = record is not None and may_look_in(by, row, bool(url))
+    if record is not None and looks_in:
+        note_view(record.noun, record.pk, by=by, at=timezone.now())
     context = {
         "row": row,
         "tone": TONES[row.state],

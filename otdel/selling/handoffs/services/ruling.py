@@ -17,6 +17,7 @@ from otdel.foundation.journal.services import record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Invalid, Stale
+from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.models import Stage
 
 from .. import errors, queries
@@ -134,6 +135,7 @@ def _checked(
         raise _wrong(_("The giver's share"), _("together with the taker's is at most 100%"))
     if draft.giver_part == draft.taker_part:
         raise _wrong(_("The taker's part"), _("must differ from the giver's"))
+    _check_required(draft)
     givers, takers = _functions(draft.givers), _functions(draft.takers)
     if not givers or not takers:
         raise errors.FunctionsMissing
@@ -190,6 +192,20 @@ def _check_place(draft: RuleDraft, values: dict[str, Any]) -> None:
             _("Nothing goes on before it is accepted"), _("a won deal goes nowhere further")
         )
     values["process_id"] = stage.process_id
+
+
+def _check_required(draft: RuleDraft) -> None:
+    custom = {field.key: field for field in pipeline.deal_fields()}
+    for key in draft.required:
+        known = (
+            key == queries.CRITERIA or key in queries.LEAD_DEMANDS
+            if draft.on_noun == HandoffRule.Noun.LEAD
+            else pipeline.demand(key, custom) is not None
+        )
+        if not known:
+            raise _wrong(
+                _("What must be filled in"), _("there is no field “%(key)s”") % {"key": key}
+            )
 
 
 def _functions(codes: Iterable[str]) -> list[Function]:

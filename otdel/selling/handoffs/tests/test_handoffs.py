@@ -394,3 +394,13 @@ def test_an_answer_never_leaves_half_behind(monkeypatch, give, lead, stan, anna,
     row.refresh_from_db()
     assert row.is_open and not Credit.objects.exists()
     assert kinds("lead", lead.pk) == ["HandoffOffered"]
+
+
+def test_a_leaver_s_incoming_offers_go_along_with_the_book(give, anna, boris, clara, moment):
+    from otdel.selling.handoffs.books import count_handoffs, pass_handoffs  # noqa: PLC0415
+
+    row = give()
+    assert count_handoffs(clara, anna.pk) == 1
+    (done,) = pass_handoffs(anna.pk, boris.pk, by=clara, at=moment)
+    assert (done.pk, done.taker_id) == (row.pk, boris.pk)
+    assert count_handoffs(clara, anna.pk) == 0

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from otdel.foundation.people.models import Grant
+from otdel.foundation.people.models import AccessNote, Grant
 from otdel.selling.handoffs import services
 from otdel.selling.handoffs.models import Handoff, HandoffRule, Pairing, ReturnReason
 from otdel.selling.handoffs.quality import quality
@@ -55,6 +55,7 @@ def test_the_whole_way_by_the_dialogs(enter, lay, lead, stan, anna, moment):
     assert "Wants pumps" in today(anna).content.decode()
     page = whole(anna, url("handoff", row.pk)).content.decode()
     assert "Wants pumps" in page and "555-01-02" in page
+    assert AccessNote.objects.filter(user=anna, record_noun="lead", record_id=lead.pk).exists()
     assert closer.post(url("accept", row.pk), {"ticked": []}).status_code == 422
     assert closer.post(url("accept", row.pk), {"ticked": ["0"]}).status_code == 204
     assert Lead.objects.get().owner_id == anna.pk

@@ -50,6 +50,7 @@ def test_a_rule_out_of_use_closes_no_circle_until_it_is_used_again(lay, rule, st
         ({"escalate_to": "person"}, "Named person"),
         ({"pick": "lottery"}, "Who gets it"),
         ({"givers": ("NOBODY",)}, "passes on"),
+        ({"required": ("expected_on",)}, "filled in"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(changes, field, lay, anna):

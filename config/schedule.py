@@ -11,6 +11,7 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "sweep-letters": ("25 4 * * *", "otdel.selling.letters.tasks.sweep"),
     "scan-duplicates": ("50 2 * * 1-6", "otdel.company.clients.tasks.scan_duplicates"),
     "scan-all-duplicates": ("50 2 * * 0", "otdel.company.clients.tasks.scan_all_duplicates"),
+    "escalate-handoffs": ("*/5 * * * *", "otdel.selling.handoffs.tasks.escalate"),
     "fit-leads": ("20 3 * * *", "otdel.managing.portrait.tasks.follow_days"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),

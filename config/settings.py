@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "otdel.selling.work",
     "otdel.selling.letters",
     "otdel.selling.pipeline",
+    "otdel.selling.handoffs",
     "otdel.managing.metrics",
     "otdel.managing.protection",
     "otdel.managing.portrait",

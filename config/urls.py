@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("playbook/", include("otdel.company.playbook.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("letters/", include("otdel.selling.letters.urls")),
+    path("handoffs/", include("otdel.selling.handoffs.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),
     path("protection/", include("otdel.managing.protection.urls")),

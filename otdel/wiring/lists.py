@@ -18,6 +18,7 @@ from otdel.managing.protection.lists import (
     CRITICAL_PRODUCTS,
     DEPENDENCE,
 )
+from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -45,6 +46,8 @@ LISTS: tuple[ListSpec, ...] = (
     REQUESTS,
     REGISTER,
     AGREEMENTS,
+    HANDOFFS,
+    ONE_HANDED,
     DEPENDENCE,
     CRITICAL_PRODUCTS,
     ALONE_CLIENTS,

@@ -24,6 +24,7 @@ from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
+from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
 from otdel.selling.letters.panels import drop_line
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
@@ -35,11 +36,12 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "contact.main": (compose_line, drop_line),
     "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel, data_panel),
     "deal.main": (compose_line, drop_line),
-    "deal.side": (next_step, talk_panel, fit_panel, files_panel),
+    "deal.side": (next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line, drop_line),
-    "lead.side": (next_step, talk_panel, fit_panel, files_panel),
+    "lead.side": (next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (requests_today, waiting_panel),
+    "today.side": (today_panel, requests_today, waiting_panel),
+    "process.main": (rules_panel,),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
     "frame.notices": (notice, alerts_panel, requests_panel, requests_notice, agreement_notice),

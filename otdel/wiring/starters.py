@@ -9,6 +9,7 @@ from typing import Any
 from otdel.company.department.services import ensure_catalogue
 from otdel.company.playbook.starters import lay_playbook
 from otdel.company.structures.services import ensure_structures
+from otdel.selling.handoffs.starters import lay_reasons
 from otdel.selling.pipeline.starters import lay_process
 
 STARTERS: tuple[Callable[..., Any], ...] = (
@@ -16,4 +17,5 @@ STARTERS: tuple[Callable[..., Any], ...] = (
     ensure_structures,
     lay_playbook,
     lay_process,
+    lay_reasons,
 )

@@ -37,6 +37,7 @@ from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.foundation.timelines.services import restore_pins
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
+from otdel.selling.handoffs.services import restore_handoffs
 from otdel.selling.letters.services import restore_letters
 from otdel.selling.pipeline.services import (
     restore_deals,
@@ -51,6 +52,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "merge": restore_merges,  # first: the record must stand before anything can hang on it again
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
+    "handoff": restore_handoffs,
     "lead": restore_leads,
     "deal": restore_deals,
     "pin": restore_pins,

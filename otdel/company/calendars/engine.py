@@ -126,6 +126,18 @@ class WorkTime:
             day += ONE_DAY
         raise NeverWorks
 
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much working time lies from `start` to `end`; nothing if reversed."""
+        begin, stop = start.astimezone(self.zone), end.astimezone(self.zone)
+        total, day = timedelta(0), begin.date()
+        while day <= stop.date():
+            for starts, ends in self.hours_of(day):
+                opens = max(begin, datetime.combine(day, starts, self.zone))
+                closes = min(stop, datetime.combine(day, ends, self.zone))
+                total += max(closes - opens, timedelta(0))
+            day += ONE_DAY
+        return total
+
     def _next(self, day: date, step: timedelta) -> date:
         for _each in range(FURTHEST):
             day += step

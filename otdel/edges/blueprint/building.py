@@ -22,6 +22,10 @@ from otdel.foundation.people.models import User
 from otdel.foundation.preferences import queries as preferences
 from otdel.foundation.preferences.services import reset_value, set_value
 from otdel.kernel.errors import Refused
+from otdel.selling.handoffs import queries as handing
+from otdel.selling.handoffs import services as passing
+from otdel.selling.handoffs.drafts import RuleDraft
+from otdel.selling.handoffs.models import HandoffRule
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline import services as selling
 from otdel.selling.pipeline.drafts import ProcessDraft, StageDraft, TaskDraft
@@ -31,9 +35,11 @@ from .engine import Change, Did, Path
 from .errors import (
     DealsWouldBeLost,
     FieldTypeStays,
+    NamesNobody,
     ProcessInUse,
     UnknownField,
     UnknownFunction,
+    UnknownPlace,
     UnknownSetting,
     UnknownStep,
 )
@@ -377,6 +383,87 @@ def _stages_in_order(paths: Sequence[Path], site: Site) -> None:
             selling.reorder_stages(process.pk, [rows[stage].pk for stage in wanted], **site.act)
 
 
+# ---------------------------------------------------------------- hand-offs
+
+
+def return_reasons(change: Change, site: Site) -> None:
+    name = change.path[0]
+    if change.did is Did.REMOVE:
+        row = handing.reasons().filter(name=name).first()
+        if row is not None:
+            passing.edit_reason(row.pk, {"is_active": False}, **site.act)
+        return
+    told = {"is_quality": change.after["quality"], "is_active": True}
+    row = passing.ensure_reason(name, is_quality=told["is_quality"], **site.act)
+    if (row.is_quality, row.is_active) != tuple(told.values()):
+        passing.edit_reason(row.pk, told, **site.act)
+
+
+def handoffs(change: Change, site: Site) -> None:
+    name, told = change.path[0], change.after
+    row = handing.rules(only_active=False).filter(name=name).first()
+    if change.did is Did.REMOVE:
+        if row is not None:
+            _drop_rule(row, site)
+        return
+    _known_codes([*told["passes_on"], *told["takes_over"]])
+    if row is None and "person" in (told["gets"], told["late"]):
+        raise NamesNobody(rule=name)
+    draft = RuleDraft(
+        name,
+        tuple(told["passes_on"]),
+        tuple(told["takes_over"]),
+        told["on"],
+        stage_id=_handing_stage(name, told),
+        is_gate=told["gate"],
+        required=tuple(told["required"]),
+        checklist=tuple(told["along"]),
+        hours=told["hours"],
+        pick=told["gets"],
+        person_id=row.person_id if row else None,
+        escalate_to=told["late"],
+        chief_id=row.chief_id if row else None,
+        moves_record=told["moves_record"],
+        moves_company=told["moves_client"],
+        giver_follows=told["giver_follows"],
+        giver_part=told["giver_part"],
+        giver_share_bp=told["giver_share"],
+        taker_part=told["taker_part"],
+        taker_share_bp=told["taker_share"],
+        position=row.position if row else 0,
+    )
+    if row is None:
+        passing.add_rule(draft, **site.act, batch=site.batch)
+        return
+    changes = {field: getattr(draft, field) for field in draft.__dataclass_fields__}
+    passing.edit_rule(row.pk, changes, **site.act, batch=site.batch)
+
+
+def _drop_rule(row: HandoffRule, site: Site) -> None:
+    """A rule by which something was handed over stays, out of use: history names it."""
+    try:
+        passing.remove_rule(row.pk, **site.act, batch=site.batch)
+    except Refused:
+        passing.edit_rule(row.pk, {"is_active": False}, **site.act, batch=site.batch)
+
+
+def _handing_stage(name: str, told: Mapping[str, Any]) -> int | None:
+    if told["on"] == "lead":
+        return None
+    rows = Stage.objects.filter(process__name=told["process"], process__is_active=True)
+    row = rows.filter(name=told["stage"]).first()
+    if row is None:
+        raise UnknownPlace(rule=name, stage=told["stage"], process=told["process"])
+    return row.pk
+
+
+def _handoffs_in_order(paths: Sequence[Path], site: Site) -> None:
+    rows: dict[Path, Any] = {(row.name,): row for row in handing.rules()}
+    _in_order(
+        rows, paths, lambda row, n: passing.edit_rule(row.pk, {"position": n + 1}, **site.act)
+    )
+
+
 # ---------------------------------------------------------------- settings
 
 
@@ -402,6 +489,8 @@ HANDS: dict[str, Callable[[Change, Site], None]] = {
     "criteria": criteria,
     "processes": processes,
     "stages": stages,
+    "return_reasons": return_reasons,
+    "handoffs": handoffs,
     "settings": settings,
 }
 # After everything is there: sections whose order people see.
@@ -411,4 +500,5 @@ ORDERS: dict[str, Callable[[Sequence[Path], Site], None]] = {
     "criteria": _criteria_in_order,
     "processes": _processes_in_order,
     "stages": _stages_in_order,
+    "handoffs": _handoffs_in_order,
 }

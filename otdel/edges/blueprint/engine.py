@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from .schema import Dictionaries, Documents, Fields, Process, Processes, Settings, Structure, Unit
+from .schema import (
+    Dictionaries,
+    Documents,
+    Fields,
+    Handoffs,
+    Process,
+    Processes,
+    Settings,
+    Structure,
+    Unit,
+)
 
 Path = tuple[str, ...]
 
@@ -42,15 +52,22 @@ Items = dict[str, dict[Path, dict[str, Any]]]
 # In the order of doing; what is removed goes in the opposite order.
 SECTIONS = (
     "functions", "units", "positions", "coverage", "responsibility", "fields", "sources",
-    "loss_reasons", "criteria", "processes", "stages", "settings",
+    "loss_reasons", "criteria", "processes", "stages", "return_reasons", "handoffs", "settings",
 )  # fmt: skip
-ORDERED = ("fields", "loss_reasons", "criteria", "processes", "stages")  # people see their order
+ORDERED = (
+    "fields",
+    "loss_reasons",
+    "criteria",
+    "processes",
+    "stages",
+    "handoffs",
+)  # people see their order
 FILE_OF = {
     "functions": "structure.yaml", "units": "structure.yaml", "positions": "structure.yaml",
     "coverage": "structure.yaml", "responsibility": "structure.yaml", "fields": "fields.yaml",
     "sources": "dictionaries.yaml", "loss_reasons": "dictionaries.yaml",
     "criteria": "dictionaries.yaml", "processes": "processes.yaml", "stages": "processes.yaml",
-    "settings": "settings.yaml",
+    "return_reasons": "handoffs.yaml", "handoffs": "handoffs.yaml", "settings": "settings.yaml",
 }  # fmt: skip
 
 
@@ -65,6 +82,9 @@ def items(documents: Documents) -> Items:
         found |= {"processes": {}, "stages": {}}
         for process in processes.processes:
             _process(process, found)
+    handoffs = documents.get("handoffs.yaml")
+    if isinstance(handoffs, Handoffs):
+        _handoffs(handoffs, found)
     words = documents.get("dictionaries.yaml")
     if isinstance(words, Dictionaries):
         _words(words, found)
@@ -78,6 +98,19 @@ def items(documents: Documents) -> Items:
     if isinstance(told, Settings):
         found["settings"] = {(key,): {"value": str(value)} for key, value in told.settings.items()}
     return found
+
+
+def _handoffs(told: Handoffs, found: Items) -> None:
+    if told.handoffs is not None:
+        found["handoffs"] = {
+            (one.name,): one.model_dump(exclude={"name"})
+            | {"passes_on": sorted(one.passes_on), "takes_over": sorted(one.takes_over)}
+            for one in told.handoffs
+        }
+    if told.return_reasons is not None:
+        found["return_reasons"] = {
+            (one.name,): {"quality": one.quality} for one in told.return_reasons
+        }
 
 
 def _words(words: Dictionaries, found: Items) -> None:

@@ -61,3 +61,18 @@ class FieldTypeStays(Invalid):
     text = _(
         "The type of “%(key)s” is %(was)s and stays: values are in it. Give the new one another key."
     )
+
+
+class UnknownPlace(Invalid):
+    code = "unknown-place"
+    text = _(
+        "“%(rule)s” names the stage “%(stage)s” of “%(process)s”, which is not there: correct it."
+    )
+
+
+class NamesNobody(Invalid):
+    code = "names-nobody"
+    text = _(
+        "“%(rule)s” says “person”, but a blueprint carries no people: say “turn” or “head”, "
+        "or name the person in the department's own rule first."
+    )

@@ -15,6 +15,8 @@ from otdel.company.structures import queries as structures
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.foundation.preferences import queries as preferences
+from otdel.selling.handoffs import queries as handing
+from otdel.selling.handoffs.models import HandoffRule
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.models import Deal
 from otdel.selling.pipeline.models import Process as ProcessRow
@@ -30,10 +32,13 @@ from .schema import (
     Documents,
     Fields,
     Function,
+    Handoff,
+    Handoffs,
     Place,
     Process,
     Processes,
     Reason,
+    ReturnReason,
     Settings,
     Source,
     Stage,
@@ -56,6 +61,7 @@ def department_as_documents(by: User, *, name: str, language: str) -> Documents:
             responsibility=_zones(),
         ),
         "processes.yaml": Processes(processes=_processes()),
+        "handoffs.yaml": _handoffs(),
         "dictionaries.yaml": _dictionaries(),
         "fields.yaml": Fields(fields=_fields()),
         "settings.yaml": Settings(settings=_settings()),
@@ -167,6 +173,34 @@ def _stage(row: StageRow) -> Stage:
             )
             for task in tasks
         ],
+    )  # fmt: skip
+
+
+def _handoffs() -> Handoffs:
+    return Handoffs(
+        handoffs=[
+            _handoff(row) for row in handing.rules() if row.process is None or row.process.is_active
+        ],
+        return_reasons=[
+            ReturnReason(name=row.name, quality=row.is_quality) for row in handing.reasons()
+        ],
+    )
+
+
+def _handoff(row: HandoffRule) -> Handoff:
+    return Handoff(
+        name=row.name,
+        on=row.on_noun,  # type: ignore[arg-type]
+        process=row.process.name if row.process else "",
+        stage=row.stage.name if row.stage else "",
+        passes_on=sorted(function.code for function in row.givers.all()),
+        takes_over=sorted(function.code for function in row.takers.all()),
+        gate=row.is_gate, required=row.required, along=row.checklist,
+        gets=row.pick, hours=row.hours, late=row.escalate_to,  # type: ignore[arg-type]
+        moves_record=row.moves_record, moves_client=row.moves_company,
+        giver_follows=row.giver_follows,
+        giver_part=row.giver_part, giver_share=row.giver_share_bp,  # type: ignore[arg-type]
+        taker_part=row.taker_part, taker_share=row.taker_share_bp,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -15,7 +15,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionStartEvent, Event, NodeEvent
 
-from .schema import FILES, Documents, Process, Processes, Structure, Unit
+from otdel.company.department.catalogue import FUNCTIONS
+from otdel.foundation.people.policy import POLICY
+from otdel.selling.handoffs.engine import circle
+
+from .schema import FILES, Documents, Handoff, Handoffs, Process, Processes, Structure, Unit
 
 BIGGEST = 1 << 20  # bytes a file: a department of thousands is a few hundred kilobytes
 DEEPEST = 20
@@ -220,6 +224,11 @@ def _meaning(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem
     ):
         if file in documents:
             yield from _twice(documents[file], name, key, file, lines)
+    handoffs = documents.get("handoffs.yaml")
+    if isinstance(handoffs, Handoffs):
+        for name in ("handoffs", "return_reasons"):
+            yield from _twice(handoffs, name, "name", "handoffs.yaml", lines)
+        yield from _handoffs(handoffs.handoffs or [], documents, lines["handoffs.yaml"])
     yield from _fields(documents, lines)
 
 
@@ -298,6 +307,89 @@ def _process(process: Process, tree: Any, where: list[Any]) -> Iterator[Problem]
             yield _problem(
                 file, line_of(tree, [*where, "moved", old]), text, name=process.name, old=old
             )
+
+
+def _handoffs(rules: Sequence[Handoff], documents: Documents, tree: Any) -> Iterator[Problem]:
+    """Places that are not there, functions nobody may hold, shares above one whole, and circles."""
+    rights = _rights(documents)
+    kinds = _stage_kinds(documents)
+    for number, rule in enumerate(rules):
+        yield from _handoff(rule, rights, kinds, tree, ["handoffs", number])
+    by_process: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        by_process.setdefault(rule.process if rule.on == "deal" else "", []).append(number)
+    shared = by_process.get("", [])
+    for process, numbers in sorted(by_process.items()):
+        here = sorted({*shared, *numbers})
+        way = _circle([rules[number] for number in here])
+        if way and (process or len(by_process) == 1):
+            line = line_of(tree, ["handoffs", here[-1]])
+            text = _("Hand-offs go in a circle: %(way)s. Take one of the rules out.")
+            yield _problem("handoffs.yaml", line, text, way=" → ".join(way))
+
+
+def _circle(rules: Sequence[Handoff]) -> list[str]:
+    codes = sorted({code for rule in rules for code in (*rule.passes_on, *rule.takes_over)})
+    number = {code: place for place, code in enumerate(codes)}
+    edges = [
+        (number[giver], number[taker])
+        for rule in rules
+        for giver in rule.passes_on
+        for taker in rule.takes_over
+    ]
+    return [codes[place] for place in circle(edges)]
+
+
+def _rights(documents: Documents) -> dict[str, str] | None:
+    """Return {code: rights} of every function, or None where the file leaves the department's own alone."""
+    found = {one.code: str(one.role) for one in FUNCTIONS}
+    structure = documents.get("structure.yaml")
+    if not isinstance(structure, Structure) or structure.functions is None:
+        return None
+    return found | {one.code.upper(): one.rights for one in structure.functions}
+
+
+def _stage_kinds(documents: Documents) -> dict[tuple[str, str], str] | None:
+    processes = documents.get("processes.yaml")
+    if not isinstance(processes, Processes):
+        return None
+    return {
+        (process.name, stage.name): stage.kind
+        for process in processes.processes
+        for stage in process.stages
+    }
+
+
+def _handoff(
+    rule: Handoff,
+    rights: Mapping[str, str] | None,
+    kinds: Mapping[tuple[str, str], str] | None,
+    tree: Any,
+    where: list[Any],
+) -> Iterator[Problem]:
+    file = "handoffs.yaml"
+    for side in ("passes_on", "takes_over"):
+        for number, code in enumerate(getattr(rule, side)):
+            if rights is not None and rights.get(code) not in POLICY["handoff.make"]:
+                text = _(
+                    "Nobody may hold “%(code)s” and hand over: there is no such function, or it brings "
+                    "no right to work with leads and deals. Name another, or give it rights."
+                )
+                yield _problem(file, line_of(tree, [*where, side, number]), text, code=code)
+    place = (rule.process, rule.stage)
+    if rule.on == "lead" and any(place):
+        text = _("“%(name)s” is about leads, which have no stages: take process and stage out.")
+        yield _problem(file, line_of(tree, where), text, name=rule.name)
+    if rule.on == "deal" and (
+        not all(place) or (kinds is not None and kinds.get(place) in (None, "lost"))
+    ):
+        text = _(
+            "“%(name)s” needs a process and a stage of it that is in work or won: correct them."
+        )
+        yield _problem(file, line_of(tree, where), text, name=rule.name)
+    if rule.giver_share + rule.taker_share > 10_000:
+        text = _("The shares of “%(name)s” make more than 10000, one whole: lower them.")
+        yield _problem(file, line_of(tree, where), text, name=rule.name)
 
 
 def _fields(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem]:

@@ -155,6 +155,47 @@ class Dictionaries(Part):
     criteria: list[Criterion] | None = None
 
 
+class Handoff(Part):
+    """Who passes what on to whom. On a deal: process and stage; on a lead neither.
+
+    along: what goes along, one line each; gets: who gets it; hours: working hours to accept, the
+    usual term without them; late: whose head is told; shares: basis points of one whole. A blueprint
+    carries no people: “person” keeps the person that the department's own rule names.
+    """
+
+    name: Name
+    on: Literal["lead", "deal"] = "deal"
+    process: Annotated[str, Field(max_length=120)] = ""
+    stage: Annotated[str, Field(max_length=120)] = ""
+    passes_on: Annotated[list[Code], Field(min_length=1)]
+    takes_over: Annotated[list[Code], Field(min_length=1)]
+    gate: bool = False
+    required: list[Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]] = []
+    along: list[Line] = []
+    gets: Literal["turn", "pair", "giver", "head", "person"] = "turn"
+    hours: Annotated[int, Field(ge=1, le=400)] | None = None
+    late: Literal["taker", "giver", "person"] = "taker"
+    moves_record: bool = True
+    moves_client: bool = False
+    giver_follows: bool = True
+    giver_part: Literal["found", "sold", "develops"] = "found"
+    giver_share: Annotated[int, Field(ge=0, le=10_000)] = 0
+    taker_part: Literal["found", "sold", "develops"] = "sold"
+    taker_share: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+
+class ReturnReason(Part):
+    name: Name
+    quality: bool = True
+
+
+class Handoffs(Part):
+    """handoffs.yaml. What is left out is left alone in the department."""
+
+    handoffs: list[Handoff] | None = None
+    return_reasons: list[ReturnReason] | None = None
+
+
 class CustomField(Part):
     on: Literal["company", "contact", "deal", "lead"]
     key: Key
@@ -179,6 +220,7 @@ FILES: dict[str, type[Part]] = {
     "blueprint.yaml": About,
     "structure.yaml": Structure,
     "processes.yaml": Processes,
+    "handoffs.yaml": Handoffs,
     "dictionaries.yaml": Dictionaries,
     "fields.yaml": Fields,
     "settings.yaml": Settings,

@@ -22,6 +22,8 @@ SECTIONS: dict[str, str | Promise] = {
     "criteria": _("Criterion"),
     "processes": _("Process"),
     "stages": _("Stage"),
+    "return_reasons": _("Reason of return"),
+    "handoffs": _("Rule of hand-offs"),
     "settings": _("Setting"),
 }
 MARKS = {Did.CREATE: "+", Did.CHANGE: "~", Did.REMOVE: "−", Did.ORDER: "↕"}

@@ -64,6 +64,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "deal.edit": _EVERYBODY_WHO_WORKS,
     "deal.move": _EVERYBODY_WHO_WORKS,  # a stage may narrow it further (C-08)
     "deal.delete": _LEADS,
+    "handoff.make": _EVERYBODY_WHO_WORKS,
+    "handoff.govern": _LEADS,  # hand-offs of others, too
     "work.do": _EVERYBODY_WHO_WORKS,
     "process.design": _CHIEFS,
     "portrait.edit": _CHIEFS,

@@ -33,13 +33,14 @@ class Lack:
     """One thing a gate misses. `key` names the answer; `kind` tells how to ask for it.
 
     kind: money, date, text, number, yes_no, choice, company, contact, source, lines, evidence,
-    task, loss_reason, next_step, criterion.
+    task, loss_reason, next_step, criterion, demand (of a room above: met at `url`, not by an answer).
     """
 
     key: str
     label: str
     kind: str
     choices: tuple[str, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

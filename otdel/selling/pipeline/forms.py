@@ -137,6 +137,8 @@ class GateForm(ByForm):
 
     def _answer(self, lack: Lack, name: str) -> Answers:
         told = self.cleaned_data
+        if lack.kind == "demand":
+            return {}
         if lack.kind == "evidence":
             return {lack.key: told.get(name + "_file") or told[name]}
         if lack.kind == "loss_reason":
@@ -168,6 +170,8 @@ def _asked(lack: Lack, by: Any, currency: str) -> dict[str, forms.Field]:
         "task": lambda: forms.BooleanField(label=label),
         "criterion": lambda: forms.BooleanField(label=label),
     }
+    if lack.kind == "demand":
+        return {}
     if lack.kind in single:
         return {"": single[lack.kind]()}
     if lack.kind in _COMPOUND:

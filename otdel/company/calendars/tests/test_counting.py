@@ -133,3 +133,13 @@ def test_without_a_calendar_russian_weekdays_hold(db):
     assert queries.is_working(date(2026, 3, 13))
     assert not queries.is_working(date(2026, 3, 14))
     assert queries.end_of_working_day(date(2026, 3, 13)).hour == 18
+
+
+def test_working_time_between_two_instants_skips_nights_breaks_and_weekends():
+    work = WorkTime("XX", "", ZoneInfo("Europe/Moscow"), USUAL_WEEK)
+    friday = datetime(2026, 3, 13, 17, 30, tzinfo=work.zone)
+    monday = datetime(2026, 3, 16, 9, 30, tzinfo=work.zone)
+    assert work.working_time_between(friday, monday) == timedelta(hours=1)
+    assert work.working_time_between(monday, friday) == timedelta(0)
+    due = work.add_working_time(friday, timedelta(hours=11))
+    assert work.working_time_between(friday, due) == timedelta(hours=11)

@@ -23,7 +23,7 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel import normal
 
-from .. import engine, errors, queries
+from .. import demands, engine, errors, queries
 from ..drafts import Answers, DealDraft
 from ..events import LeadConverted
 from ..models import Criterion, Deal, Lead
@@ -53,7 +53,7 @@ def convert_lead(
     company_id, contact_id: whom the lead means; else the lead's own, else a match by name, phone
     and mail, else they are added to the base. answers: criteria that still lacked, "criterion:3": True.
     Raises Lead.DoesNotExist, Deal.DoesNotExist, NotAllowed, LeadClosed, GateClosed (compulsory
-    criteria), Invalid, Stale and the refusals of `open_deal`.
+    criteria, demands of rooms above), Invalid, Stale and the refusals of `open_deal`.
     """
     lead = queries.leads(by).get(pk=lead_id)
     require(by, "lead.convert")
@@ -96,10 +96,10 @@ def lacking_criteria(lead: Lead) -> list[Criterion]:
 
 def _criteria(lead: Lead, answers: Answers) -> dict[str, bool]:
     still = [c for c in lacking_criteria(lead) if not answers.get(f"criterion:{c.pk}")]
-    if still:
-        raise errors.GateClosed(
-            [engine.Lack(f"criterion:{c.pk}", c.question, "criterion") for c in still]
-        )
+    lacking = [engine.Lack(f"criterion:{c.pk}", c.question, "criterion") for c in still]
+    lacking += [one.lack for one in demands.unmet(Lead.noun, [lead.pk]).get(lead.pk, ())]
+    if lacking:
+        raise errors.GateClosed(lacking)
     told = {
         key.removeprefix("criterion:"): bool(value)
         for key, value in answers.items()

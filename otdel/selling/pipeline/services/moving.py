@@ -18,7 +18,7 @@ from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
 from otdel.selling.work.services import close_open_about
 
-from .. import engine, errors, queries
+from .. import demands, engine, errors, queries
 from ..drafts import Answers, LineDraft
 from ..engine import LOSS_REASON, NEXT_STEP, Lack, No, Standing, Way
 from ..events import (
@@ -69,6 +69,7 @@ class _Scene:
     shown: Mapping[int, frozenset[tuple[int, str]]]
     done: Mapping[int, frozenset[int]]
     stepped: set[int]
+    demanded: Mapping[int, Sequence[demands.Demand]]
     roles: frozenset[str]
     by: User
 
@@ -253,9 +254,20 @@ def _scene(
             for pk, rows in tasks.items()
         },
         stepped=queries.with_next_step(ids) if rule.needs_next_step else set(),
+        demanded=_demanded(ids, rule, rule.by_id[stage.pk]),
         roles=frozenset() if by.is_system else frozenset(by.roles) or frozenset({""}),
         by=by,
     )
+
+
+def _demanded(
+    ids: Sequence[int], rule: engine.ProcessRule, target: engine.StageRule
+) -> Mapping[int, Sequence[demands.Demand]]:
+    """What rooms above demand of the stages that a move forward to `target` may leave."""
+    if target.kind == "lost":
+        return {}
+    behind = engine.left_behind(rule, rule.first, target)
+    return demands.unmet(Deal.noun, ids, [stage.id for stage in behind])
 
 
 def _lines(answers: Answers) -> tuple[LineDraft, ...]:
@@ -285,13 +297,24 @@ def _judged(deal: Deal, scene: _Scene) -> _Move:
     if rule is None or isinstance(way, No):
         raise errors.BY_NO[No(way)](**gaps)
     here = rule.by_id[deal.stage_id]
-    move = _Move(deal, way, rule, here, {}, engine.lacks(rule, standing, scene.target, way, WORDS))
+    lacking = engine.lacks(rule, standing, scene.target, way, WORDS) + _unmet(
+        deal, way, here, scene
+    )
+    move = _Move(deal, way, rule, here, {}, lacking)
     ask_those_who_may(move.lacked, deal, scene.by)
     _answer(move, scene)
     still = [lack for lack in _still_lacking(move, scene) if not _is_answered(lack, scene.answers)]
     if still:
         raise errors.GateClosed(still)
     return move
+
+
+def _unmet(deal: Deal, way: Way, here: engine.StageRule, scene: _Scene) -> list[Lack]:
+    if way not in (Way.FORWARD, Way.WON) or deal.pk not in scene.demanded:
+        return []
+    behind = engine.left_behind(scene.rules[deal.process_id], here, scene.target)
+    left = {stage.id for stage in behind}
+    return [one.lack for one in scene.demanded[deal.pk] if one.stage_id in left]
 
 
 def _standing(deal: Deal, scene: _Scene, stage_id: int, **more: Any) -> Standing:

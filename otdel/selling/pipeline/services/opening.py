@@ -17,7 +17,7 @@ from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
 from otdel.kernel.inserts import insert_rows
 
-from .. import engine, errors, queries
+from .. import demands, engine, errors, queries
 from ..drafts import DealDraft, LineDraft
 from ..events import DealLost, DealMoved, DealOpened, DealWon
 from ..models import Deal, DealLine, StageVisit
@@ -242,6 +242,9 @@ def _ask_gate(
     if not rule.may_skip and stage.id != rule.first.id:
         raise errors.SkipsStages(title=deal.title, stage=stage.name)
     lacking = engine.entry_lacks(rule, queries.filled(deal, has_lines=has_lines), stage)
+    before = [one.id for one in rule.open_stages if one.position < stage.position]
+    if before:
+        lacking += [one.lack for one in demands.unmet(Deal.noun, [0], before).get(0, ())]
     if lacking:
         ask_those_who_may(lacking, deal, by)
         raise errors.GateClosed(lacking)

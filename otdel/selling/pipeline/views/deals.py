@@ -196,7 +196,13 @@ def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _gate(request: HttpRequest, deal: Deal, stage: Stage, form: forms.GateForm) -> HttpResponse:
-    context = {"deal": deal, "stage": stage, "form": form, "groups": _groups(form)}
+    context = {
+        "deal": deal,
+        "stage": stage,
+        "form": form,
+        "groups": _groups(form),
+        "demands": [lack for lack in form.lacking if lack.kind == "demand"],
+    }
     return dialog(request, "pipeline/gate.html", context, status=422)
 
 

@@ -1,0 +1,47 @@
+"""What rooms above demand before a deal leaves a stage or a lead becomes a deal: `wiring/demands.py` says who is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from otdel.foundation.web.slots import wired
+
+from .engine import Lack
+
+PREFIX = "demand:"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Something another room still misses.
+
+    code: "<room>:<number>", stable; sentence: what is missing and what to do; url: where it is met,
+    "" if no page does it; stage_id: the stage that may not be left forward before, 0 for a lead.
+    """
+
+    code: str
+    sentence: str | Promise
+    url: str = ""
+    stage_id: int = 0
+
+    @property
+    def lack(self) -> Lack:
+        """The demand as the gate tells it: nobody answers it in the gate's own form."""
+        return Lack(f"{PREFIX}{self.code}", str(self.sentence), "demand", url=self.url)
+
+
+# ask("deal" or "lead", ids, stages that may be left) -> {id: what is unmet}; a deal about to be opened has the id 0.
+type Asker = Callable[[str, Sequence[int], Sequence[int]], Mapping[int, Sequence[Demand]]]
+
+
+def unmet(noun: str, ids: Sequence[int], stage_ids: Sequence[int] = ()) -> dict[int, list[Demand]]:
+    """Return {id: what every room above still demands}, in the order of wiring."""
+    askers: Sequence[Asker] = wired("OTDEL_DEMANDS", "otdel.wiring.demands.DEMANDS")
+    found: dict[int, list[Demand]] = {}
+    for ask in askers if ids else ():
+        for pk, demands in ask(noun, ids, stage_ids).items():
+            found.setdefault(pk, []).extend(demands)
+    return found

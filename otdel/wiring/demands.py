@@ -1,0 +1,9 @@
+"""Which rooms the gate of the pipeline asks besides its own rules, in the order of telling.
+
+ask(noun, ids, stage_ids) -> {id: demands unmet}; see `pipeline.demands`.
+"""
+
+from otdel.selling.handoffs.demands import accepted_handoffs
+from otdel.selling.pipeline.demands import Asker
+
+DEMANDS: tuple[Asker, ...] = (accepted_handoffs,)

@@ -35,7 +35,7 @@ def in_portions(monkeypatch):
 
 def content():
     """Return every row of the client base; points are written anew with their record, so without keys."""
-    found = {
+    return {
         model.__name__: sorted(
             (
                 {name: told for name, told in row.items() if name not in ("version", *without)}
@@ -48,7 +48,6 @@ def content():
             (Company.tags.through, ("id",)), (Contact.tags.through, ("id",)),
         )
     }  # fmt: skip
-    return found
 
 
 def begun(by, moment, number):

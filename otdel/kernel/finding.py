@@ -21,6 +21,7 @@ from .search_words import (
     Reading,
     Understood,
     Where,
+    halves,
     may_slip,
     meant_as,
     middles,
@@ -65,6 +66,7 @@ class Found[M: Model]:
     """What a text finds. `best`: keys of the first ones in order; `is_whole`: there are no others.
 
     how, said: the reading that answered, and its words where they are not what was typed.
+    among: the reader's rows in which it was looked for; the best are read from them by key.
     """
 
     rows: QuerySet[M]
@@ -72,12 +74,14 @@ class Found[M: Model]:
     is_whole: bool = False
     how: How = How.TYPED
     said: str = ""
+    among: QuerySet[M] | None = None
 
     def first(self, number: int) -> list[M]:
         """Return the first rows in order, at most `number` of the ranked ones."""
         if not self.best:
             return list(self.rows[:number])
-        by_key = {row.pk: row for row in self.rows.filter(pk__in=self.best[:number])}
+        rows = self.rows if self.among is None else self.among
+        by_key = {row.pk: row for row in rows.filter(pk__in=self.best[:number])}
         return [by_key[key] for key in self.best[:number] if key in by_key]
 
 
@@ -114,8 +118,18 @@ class _Heads[M: Model]:
 
 def _sure[M: Model](rows: QuerySet[M], asked: Understood, place: Place) -> _Heads[M]:
     named = _standing(asked.main, place, _SURE)
-    beside = _beside(rows, place.beside(asked, [asked.main]))
-    return _heads(rows.filter(named | beside if beside else named), place, RANKED)
+    beside = place.beside(asked, [asked.main])
+    if not beside:
+        return _heads(rows.filter(named), place, RANKED)
+    reached = _heads(rows.filter(_every(beside)), place, RANKED)
+    if reached.is_whole:
+        keys = [key for key, _name in reached.keyed]
+        return _heads(rows.filter(named | Q(pk__in=keys)), place, RANKED)
+    # So many are reached that the newest of both, asked apart, are enough to rank: with an OR
+    # between them the long list would be gone through once more.
+    own = _heads(rows.filter(named), place, RANKED)
+    newest = sorted({*own.keyed, *reached.keyed}, reverse=True)[:RANKED]
+    return _Heads(rows.filter(named | _every(beside)), newest, False)
 
 
 def _wider[M: Model](
@@ -144,10 +158,14 @@ def _beside(rows: QuerySet[Any], beside: Sequence[QuerySet[Any, Any]]) -> Q:
     """
     if not beside:
         return Q()
-    every = Q(pk__in=beside[0].union(*beside[1:]) if beside[1:] else beside[0])
+    every = _every(beside)
     reached = rows.filter(every).order_by("-pk").values_list("pk", flat=True)
     keys = list(reached[: RANKED + 1])
     return Q(pk__in=keys) if len(keys) <= RANKED else every
+
+
+def _every(beside: Sequence[QuerySet[Any, Any]]) -> Q:
+    return Q(pk__in=beside[0].union(*beside[1:]) if beside[1:] else beside[0])
 
 
 def _heads[M: Model](matching: QuerySet[M], place: Place, most: int) -> _Heads[M]:
@@ -172,7 +190,12 @@ def _near[M: Model](
     pieces = with_slips(asked.main, strange)
     if not any(strange):
         return found
-    near = vendor.has_words(place.model, place.index, place.column, pieces, newest=SLIPS_AMONG)
+    loosely = halves(asked.main, strange)
+    few = vendor.few_with(place.index, loosely) if loosely else None
+    if few is None:
+        near = vendor.has_words(place.model, place.index, place.column, pieces, newest=SLIPS_AMONG)
+    else:
+        near = Q(pk__in=few)
     if place.is_sorted:
         near = reduce(or_, (_begun(place, *parts) for parts in middles(asked.main)), near)
     seen = _heads(rows.filter(near), place, SLIPS_SEEN).keyed
@@ -207,7 +230,7 @@ def _ordered[M: Model](
     how, said = meant_as(asked, keyed[best[0]]) if best else (How.TYPED, "")
     whole = rows.filter(pk__in=list(best)) if found.is_whole else found.rows
     told = said if how >= How.SCRIPT else ""
-    return Found(whole, tuple(best), found.is_whole, how if told else How.TYPED, told)
+    return Found(whole, tuple(best), found.is_whole, how if told else How.TYPED, told, rows)
 
 
 def _beginning(rows: QuerySet[Any], asked: Understood, place: Place) -> list[Keyed]:

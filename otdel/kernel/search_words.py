@@ -20,6 +20,7 @@ from . import normal
 MOST_LETTERS, MOST_WORDS, MOST_SPELLINGS = 120, 8, 8
 SLIP_FROM = 5  # in a word of so many letters one slip is forgiven
 PIECE = 3  # what an index of fragments answers
+HALVED_FROM = 10
 STEM = 4
 PHONE_FROM = 4
 
@@ -291,6 +292,27 @@ def _pieces_left(word: Sequence[Form]) -> list[tuple[str, ...]]:
         for at in range(len(text) - 1):
             found[(text[:at] + text[at + 1] + text[at] + text[at + 2 :],)] = None
     return list(found)
+
+
+def halves(reading: Reading, strange: Sequence[bool]) -> list[list[tuple[str, ...]]] | None:
+    """Return the same more loosely for long words: of two halves one stays whole, or all but the signs between.
+
+    None if a strange word is too short for that: its halves stand in half of the base.
+    """
+    found = []
+    for word, is_strange in zip(reading.words, strange, strict=True):
+        forms = _slipping(word)
+        if is_strange and min(len(form.text) for form in forms) < HALVED_FROM:
+            return None
+        found.append([part for form in forms for part in _halves(form.text, is_strange)])
+    return found
+
+
+def _halves(text: str, is_strange: bool) -> list[tuple[str, ...]]:
+    if not is_strange:
+        return [(text,)]
+    at = len(text) // 2
+    return [(text[:at],), (text[at:],), (text[: at - 1], text[at + 1 :])]
 
 
 def _slipping(word: Sequence[Form]) -> list[Form]:

@@ -121,6 +121,16 @@ def has_words(
     return stands if _is_common(index, asked) else Q(pk__in=_candidates(index, asked)) & stands
 
 
+def few_with(index: str, words: Sequence[Sequence[Sequence[str]]]) -> list[int] | None:
+    """Return the keys of rows that may have every word (see `has_words`), or None if they are not few.
+
+    A short question to the index where `has_words` would ask for dozens of spellings; PostgreSQL
+    answers those as fast, and is not asked.
+    """
+    asked = " AND ".join(filter(None, (_any_match(word) for word in words)))
+    return None if is_postgres() or not asked else _few_candidates(index, asked)
+
+
 def _begins_with_words(column: str, words: Sequence[Sequence[Sequence[str]]]) -> Q:
     beginning = reduce(or_, (_starts_with(column, spelling[0]) for spelling in words[0]))
     others = [[[f" {spelling[0]}"] for spelling in word] for word in words[1:]]

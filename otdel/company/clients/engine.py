@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
@@ -233,8 +233,10 @@ def _clean_point(draft: Any, country: str) -> CleanPoint:
 
 
 def _phone(shown: str, country: str) -> str:
+    if number := normal.phone(shown, country):
+        return number
     digits = "".join(sign for sign in shown if sign in "0123456789")
-    return normal.phone(shown, country) or (digits if 3 <= len(digits) <= 20 else "")
+    return digits if 3 <= len(digits) <= 20 else ""
 
 
 def _site(shown: str, country: str) -> str:
@@ -262,8 +264,10 @@ def _with_one_main(points: list[CleanPoint]) -> list[CleanPoint]:
         if point.kind not in main or (point.is_main and not points[main[point.kind]].is_main):
             main[point.kind] = place
     return [
-        CleanPoint(p.kind, p.use, p.value, p.shown, main[p.kind] == place)
-        for place, p in enumerate(points)
+        point
+        if point.is_main == (main[point.kind] == place)
+        else replace(point, is_main=not point.is_main)
+        for place, point in enumerate(points)
     ]
 
 

@@ -7,19 +7,19 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otdel.foundation.people.reach import require
+from otdel.foundation.preferences.queries import value
 from otdel.foundation.web import dialog, go, new_batch, page, toast_next, undo_url
 from otdel.kernel.errors import NotAllowed, Refused
 
 from . import forms, queries, services, twins
 from .lists import READERS
 from .merges import hanging_on
-from .pair_lists import reason_words
+from .pair_lists import queue_url, reason_words
 from .preview import lines_of
 
 
@@ -104,4 +104,4 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(done, Refused):
         raise done
     toast_next(request, _("Remembered: not a duplicate"), undo_url(batch))
-    return redirect(reverse("clients:duplicates") + "?state=open")
+    return redirect(queue_url(value("clients.duplicate_shown")))

@@ -373,7 +373,10 @@ class Pair(models.Model):
                 condition=models.Q(first_id__lt=models.F("second_id")), name="pair_is_in_order"
             ),
         ]
-        indexes = [models.Index(fields=["state", "-score", "id"], name="pair_queue")]
+        indexes = [
+            models.Index(fields=["state", "-score", "id"], name="pair_queue"),
+            models.Index(fields=["on_noun", "second_id"], name="pair_second"),
+        ]
 
     @property
     def client_id(self) -> int | None:

@@ -29,6 +29,11 @@ REASONS: dict[str, Any] = {
 TONES = {"open": "warn", "dismissed": "neutral"}
 
 
+def queue_url(score: int) -> str:
+    """Return the address of the pairs that are to be looked at, from this likeness on."""
+    return f"{reverse('clients:duplicates')}?state=open&score={score}..100"
+
+
 def preview_url(row: Any) -> str:
     address = reverse("clients:merge", args=[row.on_noun, row.first_id])
     return f"{address}?with={row.second_id}"

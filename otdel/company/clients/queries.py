@@ -142,7 +142,7 @@ def _match_companies(by: User, keys: Sequence[CompanyKeys]) -> list[Match | None
         ("phone", lambda key: normal.phone(key.phone), phones),
         ("name", lambda key: normal.name_key(key.name)[:250], names),
     )
-    return [_first_match(key, looks) for key in keys]
+    return _first_matches(keys, looks)
 
 
 def match_contacts(by: User, keys: Sequence[ContactKeys]) -> list[Match | None]:
@@ -169,7 +169,7 @@ def _match_contacts(by: User, keys: Sequence[ContactKeys]) -> list[Match | None]
         ("phone", lambda key: normal.phone(key.phone), phones),
         ("name", lambda key: f"{key.company_id}:{normal.name_key(key.name)[:200]}", named),
     )
-    return [_first_match(key, looks) for key in keys]
+    return _first_matches(keys, looks)
 
 
 def _by_value(rows: QuerySet[Any], column: str, values: Iterable[str]) -> dict[str, list[int]]:
@@ -226,9 +226,15 @@ def _by_points(
     return found["email"], found["phone"]
 
 
-def _first_match(
-    key: Any, looks: Sequence[tuple[str, Callable[[Any], str], Mapping[str, list[int]]]]
-) -> Match | None:
+Look = tuple[str, Callable[[Any], str], Mapping[str, list[int]]]
+
+
+def _first_matches(keys: Sequence[Any], looks: Sequence[Look]) -> list[Match | None]:
+    telling = [look for look in looks if look[2]]  # in most imports most keys find nobody
+    return [_first_match(key, telling) for key in keys]
+
+
+def _first_match(key: Any, looks: Sequence[Look]) -> Match | None:
     for how, value_of, found in looks:
         value = value_of(key)
         if value and value in found:

@@ -47,9 +47,10 @@ def pair_of(by: User, noun: str, one: int, other: int) -> Pair | None:
     return pairs(by).filter(on_noun=noun, state=Pair.State.OPEN, **own).first()
 
 
-def count_waiting(by: User, *, limit: int = 1000) -> int:
-    """How many pairs `by` has to look at, up to `limit`."""
-    return pairs(by).filter(state=Pair.State.OPEN).order_by()[:limit].count()
+def count_waiting(by: User, *, score: int, limit: int = 1000) -> int:
+    """How many pairs of this likeness and above `by` has to look at, up to `limit`."""
+    waiting = pairs(by).filter(state=Pair.State.OPEN, score__gte=score)
+    return waiting.order_by()[:limit].count()
 
 
 # ---------------------------------------------------------------- faces
@@ -119,9 +120,18 @@ def changed_since(noun: str, since: datetime, *, limit: int) -> list[int]:
 
 def open_pairs(noun: str, ids: Sequence[int]) -> set[Two]:
     """Pairs in the queue that one of the records stands in."""
-    rows = Pair.objects.filter(on_noun=noun, state=Pair.State.OPEN)
-    stands = Q(first_id__in=ids) | Q(second_id__in=ids)
-    return set(rows.filter(stands).values_list("first_id", "second_id"))
+    return {(pair.first_id, pair.second_id) for pair in waiting_of(noun, ids)}
+
+
+def waiting_of(noun: str, ids: Sequence[int]) -> list[Pair]:
+    """Pairs in the queue that one of the records stands in, with their keys only.
+
+    Asked for the state or for both sides at once, SQLite reads all that wait.
+    """
+    rows = Pair.objects.filter(on_noun=noun).only("first_id", "second_id", "state")
+    sides = (Q(first_id__in=ids), Q(second_id__in=ids))
+    held = {pair.pk: pair for side in sides for pair in rows.filter(side)}
+    return [pair for pair in held.values() if pair.state == Pair.State.OPEN]
 
 
 # ---------------------------------------------------------------- candidates of one record

@@ -44,7 +44,7 @@ from .lists import (
     STATUS_TONES,
 )
 from .models import ContactPoint, Field
-from .pair_lists import DUPLICATES
+from .pair_lists import DUPLICATES, queue_url
 from .structure_views import kin_context, people_context, places_context
 
 
@@ -59,11 +59,14 @@ def _phone_country() -> str:
 def company_list(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     may_merge = by.may("company.edit")
-    waiting = ""
+    waiting, shown = "", preferences.value("clients.duplicate_shown")
     if may_merge and request.headers.get("HX-Request") != "true":
-        number = twins.count_waiting(by, limit=100)
+        number = twins.count_waiting(by, score=shown, limit=100)
         waiting = "99+" if number == 100 else str(number or "")
-    return list_view(request, COMPANIES, {"may_merge": may_merge, "waiting": waiting})
+    queue = queue_url(shown)
+    return list_view(
+        request, COMPANIES, {"may_merge": may_merge, "waiting": waiting, "queue": queue}
+    )
 
 
 @login_required

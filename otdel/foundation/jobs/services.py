@@ -49,12 +49,23 @@ def begin(title: str, total: int, *, by: User, at: datetime, kind: str = "") -> 
 
 
 def advance(
-    job_id: int, done: int, *, failed: int = 0, total: int | None = None, at: datetime
+    job_id: int,
+    done: int,
+    *,
+    failed: int = 0,
+    total: int | None = None,
+    result: dict[str, Any] | None = None,
+    at: datetime,
 ) -> bool:
-    """Say how many rows are done altogether; return whether to go on (False once cancelled)."""
+    """Say how many rows are done altogether; return whether to go on (False once cancelled).
+
+    result: what it would have come to if it were stopped now.
+    """
     values: dict[str, Any] = {"done": done, "failed": failed, "moved_at": at}
     if total is not None:
         values["total"] = total
+    if result is not None:
+        values["result"] = result
     return bool(_running(job_id).update(**values))
 
 

@@ -71,6 +71,15 @@ class Trace(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["batch", "noun", "-id"], name="trace_batch"),
+            models.Index(
+                fields=["batch", "noun", "-id"],
+                name="trace_latest",
+                condition=models.Q(undone_at=None),
+            ),
+            models.Index(
+                fields=["batch", "noun", "noun_id"],
+                name="trace_row",
+                condition=models.Q(undone_at=None),
+            ),
             models.Index(fields=["at"], name="trace_at"),
         ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from otdel.kernel.events import Event
-from otdel.kernel.inserts import insert_rows
+from otdel.kernel.inserts import insert_values
 
 from .models import Entry
 from .registry import subscriptions
@@ -23,6 +23,7 @@ from .undoing import (
     clear_traces,
     forget,
     keep,
+    rows_left,
     undo,
     wipe,
 )
@@ -43,10 +44,14 @@ __all__ = [
     "keep",
     "record",
     "record_many",
+    "rows_left",
     "tell",
     "undo",
     "wipe",
 ]
+
+
+_COLUMNS = ("kind", "noun", "noun_id", "client_id", "by_id", "at", "batch", "facts")
 
 
 class Subject(Protocol):
@@ -81,14 +86,28 @@ class Happening:
 
 def record(event: Event, *, about: Subject, by: Any, at: datetime, batch: str = "") -> Entry:
     """Write what happened and tell those who listen, in the caller's transaction."""
-    return record_many([Note(event, about, at)], by=by, batch=batch)[0]
+    note = Note(event, about, at)
+    row = _row(note, by=by, batch=batch)
+    (entry_id,) = _record([note], [row], by=by, batch=batch)
+    return Entry(pk=entry_id, **dict(zip(_COLUMNS, row, strict=True)))
 
 
-def record_many(notes: Sequence[Note], *, by: Any, batch: str = "") -> list[Entry]:
+def record_many(notes: Sequence[Note], *, by: Any, batch: str = "") -> None:
     """Write many things that happened in one statement; handlers hear them together."""
-    entries = list(insert_rows([_entry(note, by=by, batch=batch) for note in notes]))
-    tell([_happening(note, entry) for note, entry in zip(notes, entries, strict=True)])
-    return entries
+    _record(notes, [_row(note, by=by, batch=batch) for note in notes], by=by, batch=batch)
+
+
+def _record(
+    notes: Sequence[Note], rows: Sequence[tuple[Any, ...]], *, by: Any, batch: str
+) -> list[int]:
+    keys = insert_values(Entry, _COLUMNS, rows)
+    tell(
+        [
+            Happening(note.event, key, row[1], row[2], row[3], by.pk, note.at, batch)
+            for note, row, key in zip(notes, rows, keys, strict=True)
+        ]
+    )
+    return keys
 
 
 def tell(happenings: Sequence[Happening]) -> None:
@@ -102,29 +121,10 @@ def tell(happenings: Sequence[Happening]) -> None:
         handler(batch)
 
 
-def _entry(note: Note, *, by: Any, batch: str) -> Entry:
-    about = note.about
+def _row(note: Note, *, by: Any, batch: str) -> tuple[Any, ...]:
+    """Return an entry's values in the order of `_COLUMNS`."""
+    about, event = note.about, note.event
     client = about.pk if about.noun == "company" else getattr(about, "client_id", None)
-    return Entry(
-        kind=note.event.kind(),
-        noun=about.noun,
-        noun_id=about.pk,
-        client_id=client,
-        by_id=by.pk,
-        at=note.at,
-        batch=batch,
-        facts=note.event.facts(),
-    )
-
-
-def _happening(note: Note, entry: Entry) -> Happening:
-    return Happening(
-        event=note.event,
-        entry_id=entry.pk,
-        noun=entry.noun,
-        noun_id=entry.noun_id,
-        client_id=entry.client_id,
-        by_id=entry.by_id,
-        at=entry.at,
-        batch=entry.batch,
-    )
+    return (
+        event.kind(), about.noun, about.pk, client, by.pk, note.at, batch, event.facts(),
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.errors import Refused
-from otdel.kernel.inserts import insert_rows
+from otdel.kernel.inserts import insert_values
 
 from .drafts import TraceDraft
 from .models import Trace
@@ -73,20 +73,10 @@ class Undone:
 def keep(batch: str, drafts: Sequence[TraceDraft], *, by: Any, at: datetime) -> None:
     """Keep how rows stood; nothing without a batch."""
     if batch:
-        insert_rows(
-            [
-                Trace(
-                    batch=batch,
-                    noun=draft.noun,
-                    noun_id=draft.noun_id,
-                    did=draft.did,
-                    before=draft.before,
-                    version=draft.version,
-                    by_id=by.pk,
-                    at=at,
-                )
-                for draft in drafts
-            ]
+        insert_values(
+            Trace,
+            ("batch", "noun", "noun_id", "did", "before", "version", "by_id", "at"),
+            [(batch, d.noun, d.noun_id, d.did, d.before, d.version, by.pk, at) for d in drafts],
         )
 
 
@@ -97,6 +87,12 @@ def check_undo(batch: str, *, by: Any) -> None:
         raise NothingToUndo
     if first.by_id != by.pk and not by.may("undo.others"):
         raise NotYours
+
+
+def rows_left(batch: str, *, by: Any) -> int:
+    """Return how many rows of the act wait to be taken back. Raises NothingToUndo, NotYours."""
+    check_undo(batch, by=by)
+    return int(_waiting(batch).values("noun", "noun_id").distinct().count())
 
 
 def undo(batch: str, *, by: Any, at: datetime, limit: int = 1000) -> Undone:

@@ -18,6 +18,7 @@ _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LONGEST = 20_000  # what is looked through of a pasted text, in signs
 _MAIL = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+")
 _PHONE = re.compile(r"\+?\d[\d\s().\-–—]{5,24}\d")
+_NOT_DIGIT = re.compile(r"[^0-9]+")
 _MARK = re.compile(r"№\s*(\d{1,12})\s*·\s*Otdel\b")
 
 _WORDS = {
@@ -113,7 +114,7 @@ def _dice(secret: str, text: str) -> bytes:
 
 def phone_key(text: str) -> str:
     """Return a phone's digits; a Russian one written with 8, or with its ten digits, begins with 7."""
-    digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+    digits = _NOT_DIGIT.sub("", text)
     if len(digits) == DIGITS and digits[0] == "8":
         return "7" + digits[1:]
     return "7" + digits if len(digits) == DIGITS - 1 else digits

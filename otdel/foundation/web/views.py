@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,8 +24,10 @@ from otdel.foundation.jobs.queries import jobs as jobs_of
 from otdel.foundation.journal import services as journal
 from otdel.foundation.people.queries import user_names
 from otdel.foundation.people.services import edit_me
+from otdel.foundation.preferences.queries import value
+from otdel.kernel.later import after_commit
 
-from . import queries, services
+from . import queries, services, tasks
 from .frame import THEME_COOKIE, THEMES, entries
 from .models import SavedView
 from .pages import close_dialog, dialog, page, reload_part, toast, toast_next
@@ -153,8 +156,11 @@ def taste(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def undo(request: HttpRequest, batch: str) -> HttpResponse:
-    """Take an act back; what was changed since stays, and is told."""
+    """Take an act back, a long one in the background; what was changed since stays, and is told."""
     by: Any = request.user
+    number = journal.rows_left(batch, by=by)
+    if number > value("web.bulk_in_background"):
+        return _undo_in_background(request, batch, number)
     undone = journal.undo(batch, by=by, at=timezone.now())
     while undone.left and undone.done and len(undone.refused) < 1000:
         more = journal.undo(batch, by=by, at=timezone.now())
@@ -174,6 +180,14 @@ def undo(request: HttpRequest, batch: str) -> HttpResponse:
         return answer
     toast_next(request, text)
     return redirect(_back(request))
+
+
+@transaction.atomic
+def _undo_in_background(request: HttpRequest, batch: str, number: int) -> HttpResponse:
+    by: Any = request.user
+    job = jobs.begin(_("Taking an act back"), number, by=by, at=timezone.now(), kind="bulk")
+    after_commit(tasks.undo_act, job.pk, batch, by.pk)
+    return dialog(request, "web/job_dialog.html", {"job": job})
 
 
 @require_safe

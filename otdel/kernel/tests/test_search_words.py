@@ -9,6 +9,7 @@ from otdel.kernel.search_words import (
     How,
     Where,
     choose,
+    halves,
     other_script,
     rank,
     slipped,
@@ -72,6 +73,9 @@ def test_one_slip_is_forgiven_wherever_it_is(word, data):
     padded = f"ооо {word}"
     pieces = with_slips(asked.main, [True])
     assert any(all(piece in padded for piece in spelling) for spelling in pieces[0])
+    loosely = halves(asked.main, [True])
+    assert (loosely is None) == (len(wrong) < 10)
+    assert loosely is None or any(all(p in word for p in spelling) for spelling in loosely[0])
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ PREFERENCES: tuple[Preference, ...] = (
         label=_("Most points of a proposed trait"),
     ),
     Preference(
+        key="portrait.deals_at_once", default=20_000, origin="product default", minimum=100, maximum=1_000_000,
+        label=_("Closed deals up to which they are counted while the page waits"), unit=pgettext_lazy("how many", "deals"),
+    ),
+    Preference(
         key="portrait.months", default=24, origin="product default", minimum=1, maximum=240,
         label=_("Months of closed deals looked at"), unit=_("months"),
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -57,14 +58,35 @@ class Proposal:
     pooled: Evidence
 
 
+class Stopped(Exception):
+    """Whoever asked for the count does not want it any more."""
+
+
+def closed_deals(by: User, period: Period) -> QuerySet[Deal]:
+    """Deals closed in the period, of those that `by` sees."""
+    found = deals(by).filter(is_open=False, closed_on__gte=period.start, closed_on__lt=period.end)
+    return found.order_by()
+
+
 def count(
-    by: User, period: Period, attributes: Mapping[str, Attribute], *, on: date, currency: str
+    by: User,
+    period: Period,
+    attributes: Mapping[str, Attribute],
+    *,
+    on: date,
+    currency: str,
+    tick: Callable[[Fraction], bool] = lambda share: True,
 ) -> Counted:
-    """Count the deals closed in `period` in the reach of `by`, by every attribute that a deal leads to."""
-    rows = deals(by).filter(is_open=False, closed_on__gte=period.start, closed_on__lt=period.end)
-    rows = rows.order_by()
+    """Count the deals closed in `period` in the reach of `by`, by every attribute that a deal leads to.
+
+    `tick` hears which share of the work is done and says whether to go on. Raises Stopped.
+    """
+    rows = closed_deals(by, period)
     sums = _Sums(attributes, on, currency)
-    for keys, groups in _packs(rows, attributes):
+    packs = list(_packs(rows, attributes))
+    for place, (keys, groups) in enumerate(packs):
+        if not tick(Fraction(place, len(packs))):
+            raise Stopped
         sums.add(keys, groups)
     sellers_of = list(_grouped(rows, "owner_id"))
     by_seller = _by_seller(sellers_of, attributes, on)
@@ -73,6 +95,33 @@ def count(
     won = sum(one[1] for one in sellers_of)
     whole = Tally(won, sum(one[2] for one in sellers_of) - won)
     return Counted(whole, {key: found.get(key, {}) for key in attributes}, sums.said)
+
+
+def kept(counted: Counted, least: int) -> dict[str, Any]:
+    """Return what proposals need of a count as JSON keeps it: values that `least` deals have.
+
+    A value or two below that stay as well, since a value that everybody has proposes nothing.
+    """
+    by: dict[str, list[list[Any]]] = {}
+    for key, tallies in counted.by.items():
+        said = counted.said.get(key, {})
+        ranked = sorted(tallies.items(), key=lambda one: -one[1].number)
+        some = [one for place, one in enumerate(ranked) if place < 2 or one[1].number >= least]
+        by[key] = [[value, told.won, told.lost, said.get(value, "")] for value, told in some]
+    return {"whole": [counted.whole.won, counted.whole.lost], "by": by}
+
+
+def counted_again(told: Mapping[str, Any]) -> Counted:
+    """Return the count that `kept` has kept."""
+    by = {
+        key: {value: Tally(won, lost) for value, won, lost, _said in rows}
+        for key, rows in told["by"].items()
+    }
+    said = {
+        key: {value: words for value, _won, _lost, words in rows if words}
+        for key, rows in told["by"].items()
+    }
+    return Counted(Tally(*told["whole"]), by, said)
 
 
 class _Sums:
@@ -231,6 +280,8 @@ def proposals(
     """
     found: list[Proposal] = []
     for key, tallies in counted.by.items():
+        if key not in attributes:
+            continue
         enough = {value: one for value, one in tallies.items() if one.number >= proof.least}
         if len(tallies) < 2 or not enough:
             continue  # a value that everybody has tells nobody from anybody

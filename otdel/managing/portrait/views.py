@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -202,8 +203,13 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
         return page(request, "portrait/propose.html", "body", {"portrait": one, "form": form}, 422)
     days = form.cleaned_data if is_told else start
     period = Period(days["since"], days["till"] + timedelta(days=1))
-    counted, found = _proposals(by, one, period)
-    if request.method == "POST":
+    if "_count" in request.POST:
+        number = tallies.closed_deals(by, period).count()
+        tasks.begin_count(period, number, currency=one.currency, by=by)
+        return redirect(f"{request.path}?{urlencode(days)}")
+    counted, waiting = _counted(by, one, period)
+    found = _proposals(by, counted) if counted else []
+    if counted and request.method == "POST":
         drafts = [
             _taken(one_of, counted, period, request.POST.getlist(f"{one_of.attribute.key}~{one_of.side}"))
             for one_of in found
@@ -219,15 +225,40 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "days": days,
         "proposals": found,
-        "whole": counted.whole,
+        "whole": counted and counted.whole,
+        **waiting,
     }
     return page(request, "portrait/propose.html", "body", context)
 
 
-def _proposals(by: User, one: Portrait, period: Period) -> tuple[tallies.Counted, list[Proposal]]:
-    about = {key: a for key, a in queries.attributes().items() if is_open(by, a)}
-    counted = tallies.count(by, period, about, on=timezone.localdate(), currency=one.currency)
-    return counted, tallies.proposals(counted, about, shown.Words(by).name, proof())
+def _counted(
+    by: User, one: Portrait, period: Period
+) -> tuple[tallies.Counted | None, dict[str, Any]]:
+    """Return the count of the period, and what else its page says.
+
+    Few deals are counted at once. Many are counted by a job, begun by POST _count; its result
+    stands until it is counted again.
+    """
+    few = value("portrait.deals_at_once")
+    if tallies.closed_deals(by, period)[: few + 1].count() <= few:
+        return tallies.count(
+            by, period, _open(by), on=timezone.localdate(), currency=one.currency
+        ), {}
+    days = [period.start.isoformat(), period.last.isoformat()]
+    mine = jobs.jobs(by).filter(kind=tasks.COUNTED, by=by, result__days=days)
+    job = mine.exclude(state="cancelled").first()
+    said: dict[str, Any] = {"is_long": True, "job": job}
+    if job is None or not job.result.get("counted"):
+        return None, said
+    return tallies.counted_again(job.result["counted"]), {**said, "counted_at": job.ended_at}
+
+
+def _open(by: User) -> dict[str, Attribute]:
+    return {key: one for key, one in queries.attributes().items() if is_open(by, one)}
+
+
+def _proposals(by: User, counted: tallies.Counted) -> list[Proposal]:
+    return tallies.proposals(counted, _open(by), shown.Words(by).name, proof())
 
 
 def _taken(

@@ -228,6 +228,7 @@ class Lead(models.Model):
         indexes = [
             models.Index(fields=["owner", "status", "-came_at"], name="lead_owner_status"),
             models.Index(fields=["status", "-came_at"], name="lead_status"),
+            models.Index(fields=["title_key"], name="lead_title"),
             models.Index(
                 fields=["external_ref"], name="lead_ref", condition=~models.Q(external_ref="")
             ),

@@ -19,6 +19,7 @@ from otdel.foundation.people.models import User
 from otdel.foundation.timelines.registry import Reach
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.money import Money
+from otdel.kernel.normal import fold
 from otdel.kernel.periods import Period
 from otdel.kernel.vendor import is_filled
 from otdel.selling.work.models import Activity
@@ -124,6 +125,12 @@ def match_deals(by: User, refs: Iterable[str]) -> dict[str, int]:
 def match_leads(by: User, refs: Iterable[str]) -> dict[str, int]:
     """Return {key in another system: lead id}, as `match_deals` does."""
     return _by_ref(leads(by), refs) if may_read(by, "lead", "external_ref") else {}
+
+
+def leads_titled(by: User, titles: Iterable[str]) -> list[Lead]:
+    """Leads with one of these titles, whatever the case of their letters; a statement a thousand."""
+    keys = dict.fromkeys(fold(title)[:250] for title in titles)
+    return [row for part in batched(keys, 1000) for row in leads(by).filter(title_key__in=part)]
 
 
 def _by_ref(rows: QuerySet[Any], refs: Iterable[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 from otdel.company.clients.engine import CleanPoint, tidy
 from otdel.company.clients.errors import TooLong
 from otdel.company.clients.models import ContactPoint, Tag
-from otdel.kernel.inserts import insert_rows
+from otdel.kernel.inserts import insert_values
 from otdel.kernel.normal import fold
 
 from .sorts import Sort
@@ -27,19 +27,14 @@ def write_points(sort: Sort, points: Mapping[int, Sequence[CleanPoint]], *, fres
     """Make these the points of these records; `fresh`: there are none yet."""
     if not fresh:
         ContactPoint.objects.filter(**{f"{sort.home}__in": list(points)}).delete()
-    insert_rows(
+    insert_values(
+        ContactPoint,
+        (sort.home, "kind", "use", "value", "shown", "is_main"),
         [
-            ContactPoint(
-                **{sort.home: pk},
-                kind=point.kind,
-                use=point.use,
-                value=point.value,
-                shown=point.shown,
-                is_main=point.is_main,
-            )
+            (pk, point.kind, point.use, point.value, point.shown, point.is_main)
             for pk, own in points.items()
             for point in own
-        ]
+        ],
     )
 
 
@@ -59,12 +54,10 @@ def write_tags(sort: Sort, tags: Mapping[int, Iterable[int]], *, fresh: bool) ->
     """Make these the tags of these records; `fresh`: there are none yet."""
     if not fresh:
         sort.through.objects.filter(**{f"{sort.home}__in": list(tags)}).delete()
-    insert_rows(
-        [
-            sort.through(**{sort.home: pk, "tag_id": tag_id})
-            for pk, own in tags.items()
-            for tag_id in sorted(own)
-        ]
+    insert_values(
+        sort.through,
+        (sort.home, "tag_id"),
+        [(pk, tag_id) for pk, own in tags.items() for tag_id in sorted(own)],
     )
 
 

@@ -62,13 +62,12 @@ def _weigh(
 
 
 def _let_go(noun: str, unlike: Sequence[tuple[int, int]]) -> None:
-    seconds = {second for _first, second in unlike}
-    rows = Pair.objects.filter(on_noun=noun, state=Pair.State.OPEN, second_id__in=seconds)
-    two = rows.filter(first_id__in={first for first, _second in unlike})
-    held = two.values_list("pk", "first_id", "second_id")
-    gone = [pk for pk, first, second in held if (first, second) in set(unlike)]
+    seconds, two = {second for _first, second in unlike}, set(unlike)
+    rows = Pair.objects.filter(on_noun=noun, second_id__in=seconds)  # by its index, see open_pairs
+    held = rows.values_list("pk", "first_id", "second_id")
+    gone = [pk for pk, first, second in held if (first, second) in two]
     if gone:
-        rows.filter(pk__in=gone).delete()
+        Pair.objects.filter(pk__in=gone, state=Pair.State.OPEN).delete()
 
 
 def _pair(noun: str, first: int, second: int, likeness: Any, at: datetime) -> Pair:

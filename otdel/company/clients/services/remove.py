@@ -9,11 +9,11 @@ from itertools import batched
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
 
 from otdel.company.clients.engine import CleanPoint
 from otdel.company.clients.errors import NoSuchRecord, RecordErased, StandsUnder
 from otdel.company.clients.models import Affiliation, Pair
+from otdel.company.clients.twins import waiting_of
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
@@ -76,8 +76,8 @@ def take_away(sort: Sort, rows: Sequence[Any], *, by: User, at: datetime, batch:
         ]
         keep(batch, traces, by=by, at=at)
     record_many([Note(sort.removed(row), row, at) for row in rows], by=by, batch=batch)
-    waiting = Pair.objects.filter(on_noun=sort.noun, state=Pair.State.OPEN)
-    waiting.filter(Q(first_id__in=ids) | Q(second_id__in=ids)).delete()
+    waiting = [pair.pk for pair in waiting_of(sort.noun, ids)]
+    Pair.objects.filter(pk__in=waiting, state=Pair.State.OPEN).delete()
     leaving = sort.model.objects.filter(pk__in=ids)
     if sort is COMPANY:
         leaving.update(parent=None)  # a branch that leaves together with its parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -46,6 +47,11 @@ class Sort:
     @property
     def columns(self) -> Sequence[str]:
         return list(CLEANERS[self.model])
+
+    @cached_property
+    def attributes(self) -> Sequence[str]:
+        """What a row of the model is made of, by place."""
+        return [column.attname for column in self.model._meta.concrete_fields]
 
     def title(self, row: Any) -> str:
         return str(getattr(row, TITLES[self.model]))

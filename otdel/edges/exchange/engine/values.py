@@ -28,6 +28,7 @@ _WORDS_US = re.compile(
     r"(?P<w>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})" + _CLOCK
 )
 _PLAIN = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
+_DIGIT = re.compile(r"\d")
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 _SPACES = str.maketrans("", "", " \xa0\u2009\u202f\u2007\t'’`")
@@ -79,7 +80,7 @@ class Watch:
 
     def see(self, text: str) -> None:
         """Take one value into account; most values say nothing."""
-        if not text or len(text) > 40 or not any(sign.isdigit() for sign in text):
+        if not text or len(text) > 40 or not _DIGIT.search(text):
             return
         pair = _PAIR.match(text)
         if pair and pair["sep"] != ".":

@@ -113,15 +113,16 @@ class Kind(ABC):
     def _control_rows(self, records: Sequence[Record]) -> set[int]:
         """Return the lines that our own exports put into their files: rows of nobody, the mark at the end.
 
-        The rows are told why they are left out. One statement a portion.
+        The rows are told why they are left out. Two statements a portion.
         """
         marks = {record.line: number for record in records if (number := _mark_of(record))}
-        phones = {record.line: phones_of(record) for record in records}
-        mails = {record.line: mails_of(record) for record in records}
-        known = decoyed(chain(*phones.values()), chain(*mails.values()))
+        known = decoyed(
+            chain.from_iterable(map(phones_of, records)),
+            chain.from_iterable(map(mails_of, records)),
+        )
         ours = set(marks)
-        for record in records:
-            told = [*map(phone_key, phones[record.line]), *(m.lower() for m in mails[record.line])]
+        for record in records if known else ():
+            told = [*map(phone_key, phones_of(record)), *(m.lower() for m in mails_of(record))]
             number = next((known[one] for one in told if one in known), None)
             if number is not None:
                 record.notes.append({"code": "control-row", "other": number})

@@ -10,7 +10,7 @@ from otdel.edges.exchange.engine.lens import Record, fingerprint
 from otdel.edges.exchange.engine.vocabulary import LEAD_STATUSES, code_of
 from otdel.kernel import normal
 from otdel.selling.pipeline.drafts import LeadDraft
-from otdel.selling.pipeline.queries import leads, match_leads
+from otdel.selling.pipeline.queries import leads, leads_titled, match_leads
 from otdel.selling.pipeline.services import edit_leads, take_leads
 
 from .base import Item, Kind, real
@@ -94,7 +94,7 @@ class Leads(Kind):
         ids = match_leads(self.desk.by, [i.values["external_ref"] for i in items])
         by_ref = {row.external_ref: row for row in mine.in_bulk(list(ids.values())).values()}
         bare = [item for item in items if not item.values["external_ref"]]
-        rows = mine.filter(title__in={item.values["title"] for item in bare}) if bare else ()
+        rows = leads_titled(self.desk.by, [item.values["title"] for item in bare])
         by_look = {(row.title, row.phone, row.email): row for row in rows}
         for item in items:
             v = item.values

@@ -26,7 +26,7 @@ from otdel.edges.exchange.lookups import furnish
 from otdel.edges.exchange.models import CellFix, Import, ImportFile, ImportRow
 from otdel.foundation.people.models import User
 from otdel.kernel import normal
-from otdel.kernel.inserts import insert_rows
+from otdel.kernel.inserts import insert_values
 
 from .owning import give_owners, made_companies
 from .taking import source_of
@@ -131,7 +131,7 @@ class Worker:
     def _ledger(self, row: ImportFile, items: Sequence[Item]) -> int:
         """In a trial keep what was judged; a run has written its ledger with the rows."""
         if self.is_trial:
-            insert_rows(_lines(row, items, is_trial=True))
+            _write_lines(row, items, is_trial=True)
         return 0
 
     def _write(self, row: ImportFile, kind: Kind, portion: Sequence[tables.Row]) -> list[Item]:
@@ -179,7 +179,7 @@ class Worker:
         moved = ImportFile.objects.filter(pk=row.pk, done_line=row.done_line).update(done_line=line)
         if not moved:
             raise Overtaken
-        insert_rows(_lines(row, items, is_trial=False))
+        _write_lines(row, items, is_trial=False)
 
     def _claim(self) -> None:
         """Take the import's row; raises Overtaken if it was paused, cancelled or taken over."""
@@ -243,17 +243,22 @@ def _met(row: ImportFile, *, is_trial: bool) -> Callable[[Sequence[int]], Mappin
     return met
 
 
-def _lines(row: ImportFile, items: Sequence[Item], *, is_trial: bool) -> list[ImportRow]:
+_LINE = (
+    "file_id", "is_trial", "line", "outcome", "noun", "noun_id", "title", "key", "problems",
+)  # fmt: skip
+
+
+def _write_lines(row: ImportFile, items: Sequence[Item], *, is_trial: bool) -> None:
     noun = KINDS[row.kind].noun
-    return [
-        ImportRow(
-            file_id=row.pk, is_trial=is_trial, line=item.record.line, outcome=item.outcome,
-            noun=noun, noun_id=item.noun_id, title=item.title,
-            key=None if item.outcome == ImportRow.Outcome.REJECTED else item.key,
-            problems=[*item.problems, *item.record.notes],
+    told = [
+        (
+            row.pk, is_trial, item.record.line, item.outcome, noun, item.noun_id, item.title,
+            None if item.outcome == ImportRow.Outcome.REJECTED else item.key,
+            [*item.problems, *item.record.notes],
         )
         for item in items
     ]  # fmt: skip
+    insert_values(ImportRow, _LINE, told)
 
 
 def judge_one(
@@ -278,5 +283,5 @@ def judge_one(
     with transaction.atomic():
         ImportRow.objects.filter(file=row, is_trial=True, line=record_line).delete()
         items = kind.judge([record], _met(row, is_trial=True))
-        insert_rows(_lines(row, items, is_trial=True))
+        _write_lines(row, items, is_trial=True)
     return items[0]

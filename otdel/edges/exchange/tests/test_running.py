@@ -293,3 +293,12 @@ def test_two_spellings_of_a_product_that_is_nowhere_yet_are_one_product(ready):
     assert total(imp)["rejected"] == 0
     one, other = Deal.objects.filter(external_ref__in=["A1", "A3"])
     assert one.lines.get().product == other.lines.get().product  # GTXPro and GTX Pro
+
+
+def test_a_lead_without_a_key_is_known_by_its_title_with_phone_or_mail(ready):
+    table = "Название;Телефон;Почта\nНужен станок;+7 916 123-45-67;\nНужен пресс;;A@b.ru\n"
+    first = brought_in({"лиды.csv": table}, ready)
+    again = brought_in({"лиды.csv": table + "Нужен станок;+7 916 765-43-21;\n"}, ready)
+
+    assert first.counts["total"]["created"] == 2
+    assert (again.counts["total"]["created"], again.counts["total"]["duplicate"]) == (1, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -10,13 +11,18 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from conftest import FRIDAY
 from otdel.company.catalog.models import Product
 from otdel.company.clients.models import Company, Contact, Field
+from otdel.foundation.jobs import services as jobs
+from otdel.foundation.jobs.models import Job
+from otdel.foundation.preferences.models import Override
+from otdel.foundation.preferences.queries import overrides
 from otdel.kernel.periods import Period
 from otdel.managing.metrics.tests.reference import export_folder, opportunities
-from otdel.managing.portrait import queries, shown, tallies
+from otdel.managing.portrait import queries, shown, tallies, tasks
 from otdel.managing.portrait.engine import Tally
 from otdel.managing.portrait.thresholds import Proof
 from otdel.selling.pipeline import queries as pipeline
@@ -222,3 +228,88 @@ def _bring(rows, accounts, system, owner, moment):
         ],
         batch_size=500,
     )
+
+
+# ---------------------------------------------------------------- many deals are counted in the background
+
+
+@pytest.fixture
+def many(closed):
+    """100 closed deals are many here."""
+    Override.objects.create(key="portrait.deals_at_once", value=100)
+    overrides.forget()
+    closed(80, 20, industry="Мебель")
+    closed(10, 90, industry="Banks", headcount=70)
+    closed(100, 100, industry="Trade", city="Perm")
+
+
+def propose_page(client, draft, **told):
+    days = {"since": "2026-01-01", "till": "2026-06-30"}
+    address = reverse("portrait:propose", args=[draft.number])
+    return client.post(address, {**days, **told}) if told else client.get(address, days)
+
+
+def test_many_deals_are_counted_by_a_job_and_say_the_same(many, draft, clara, client):
+    client.force_login(clara)
+    first = propose_page(client, draft)
+    assert "proposals" in first.context and not first.context["proposals"]
+    assert 'name="_count"' in first.content.decode()
+    assert not Job.objects.exists()
+
+    answer = propose_page(client, draft, _count="1")
+    propose_page(client, draft, _count="1")  # a second click
+    job = Job.objects.get()
+    assert answer.status_code == 302
+    assert (job.is_running, job.total) == (True, 400)
+    assert f"/web/job/{job.pk}" in client.get(answer.url).content.decode()
+
+    days = ("2026-01-01", "2026-06-30")
+    for _again in range(2):
+        tasks.count_deals.func(*days, "RUB", clara.pk, job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 400)
+    whole, direct = propose_page(client, draft).context, proposed(clara)
+    assert (whole["whole"].won, whole["whole"].lost) == (190, 210)
+    assert {(one.attribute.key, one.side): one for one in whole["proposals"]} == direct
+    assert direct
+
+    propose_page(client, draft, **{"company.industry~for": ["мебель"]})
+    (trait,) = queries.traits(draft.pk)
+    assert (trait.options, trait.evidence["won"]) == (["Мебель"], 80)
+
+
+def test_the_count_of_another_person_or_period_is_not_shown(many, draft, clara, olga, client):
+    job = tasks.begin_count(SPRING, 400, currency="RUB", by=clara)
+    tasks.count_deals.func("2026-01-01", "2026-06-30", "RUB", clara.pk, job_id=job.pk)
+
+    client.force_login(olga)
+    assert propose_page(client, draft).context["whole"] is None
+    client.force_login(clara)
+    assert propose_page(client, draft).context["whole"].won == 190
+    address = reverse("portrait:propose", args=[draft.number])
+    other = client.get(address, {"since": "2026-01-02", "till": "2026-06-30"})
+    assert other.context["whole"] is None
+
+
+def test_a_count_that_was_stopped_leaves_nothing(many, clara, moment):
+    job = tasks.begin_count(SPRING, 400, currency="RUB", by=clara)
+    jobs.cancel(job.pk, by=clara, at=moment)
+
+    assert not tasks.count_deals.func("2026-01-01", "2026-06-30", "RUB", clara.pk, job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, "counted" in job.result) == ("cancelled", False)
+
+
+def test_what_a_job_keeps_stays_small_and_proposes_the_same(closed, clara):
+    """A thousand rare words are not kept; a lone value still stands beside one it differs from."""
+    closed(90, 10, industry="Мебель")
+    for number in range(30):
+        closed(0, 3, industry=f"Rare {number}")
+    whole = counted(clara)
+    told = json.loads(json.dumps(tallies.kept(whole, Proof().least)))
+
+    assert len(told["by"]["company.industry"]) == 2
+    again = tallies.counted_again(told)
+    about, names = queries.attributes(), shown.Words(clara).name
+    direct = tallies.proposals(whole, about, names, Proof())
+    assert direct and tallies.proposals(again, about, names, Proof()) == direct

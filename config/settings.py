@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "otdel.selling.work",
     "otdel.selling.pipeline",
     "otdel.managing.metrics",
+    "otdel.managing.upkeep",
     "otdel.managing.protection",
     "otdel.managing.portrait",
     "otdel.edges.api",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalog/", include("otdel.company.catalog.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
+    path("upkeep/", include("otdel.managing.upkeep.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),
     path("protection/", include("otdel.managing.protection.urls")),
     path("portrait/", include("otdel.managing.portrait.urls")),

@@ -17,6 +17,7 @@ from otdel.managing.protection.lists import (
     CRITICAL_PRODUCTS,
     DEPENDENCE,
 )
+from otdel.managing.upkeep.lists import CANDIDATES
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -46,4 +47,5 @@ LISTS: tuple[ListSpec, ...] = (
     CRITICAL_PRODUCTS,
     ALONE_CLIENTS,
     ALONE_DEALS,
+    CANDIDATES,
 )

@@ -14,6 +14,7 @@ from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
+from otdel.managing.upkeep.preferences import PREFERENCES as UPKEEP
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -31,6 +32,7 @@ PREFERENCES: dict[str, Preference] = {
         *WEB,
         *WORK,
         *METRICS,
+        *UPKEEP,
         *PROTECTION,
         *PORTRAIT,
     )

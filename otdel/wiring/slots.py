@@ -17,12 +17,21 @@ from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
+from otdel.managing.upkeep.panels import card_panel
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line,),
-    "company.side": (next_step, talk_panel, deals_panel, fit_panel, lists_panel, files_panel),
+    "company.side": (
+        next_step,
+        talk_panel,
+        card_panel,
+        deals_panel,
+        fit_panel,
+        lists_panel,
+        files_panel,
+    ),
     "company.holding": (holding_panel,),
     "contact.main": (compose_line,),
     "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel),

@@ -6,6 +6,7 @@ starter(*, by, at)
 from collections.abc import Callable
 from typing import Any
 
+from otdel.company.clients.starters import lay_away_reasons
 from otdel.company.department.services import ensure_catalogue
 from otdel.company.structures.services import ensure_structures
 from otdel.selling.pipeline.starters import lay_process
@@ -13,5 +14,6 @@ from otdel.selling.pipeline.starters import lay_process
 STARTERS: tuple[Callable[..., Any], ...] = (
     ensure_catalogue,
     ensure_structures,
+    lay_away_reasons,
     lay_process,
 )

@@ -18,6 +18,8 @@ from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
 from otdel.managing.portrait.hearing import HEARD as FITTED
 from otdel.managing.portrait.hearing import follow
+from otdel.managing.upkeep.hearing import HEARD as CARDED
+from otdel.managing.upkeep.hearing import follow as count_cards
 
 Handler = Callable[[Sequence[Happening]], Any]
 
@@ -29,6 +31,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
         (PersonEmployed, EmploymentChanged, EmploymentEnded, EmploymentRemoved),
     ),
     (follow, FITTED),
+    (count_cards, CARDED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from otdel.company.catalog.services import restore_price_lists, restore_products
 from otdel.company.clients.services import (
+    restore_away_reasons,
     restore_companies,
     restore_contacts,
     restore_fields,
@@ -30,6 +31,7 @@ from otdel.company.structures.services import restore_shapes
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
+from otdel.managing.upkeep.services import restore_confirmations, restore_norms
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -43,6 +45,8 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "merge": restore_merges,  # first: the record must stand before anything can hang on it again
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
+    "card_norm": restore_norms,
+    "confirmation": restore_confirmations,
     "lead": restore_leads,
     "deal": restore_deals,
     "activity": restore_activities,
@@ -61,6 +65,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "contact": restore_contacts,
     "relation": restore_relations,
     "company": restore_companies,
+    "away_reason": restore_away_reasons,
     "field": restore_fields,
     "pair": restore_pairs,
     "field_rights": restore_field_rights,

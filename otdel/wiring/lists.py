@@ -17,7 +17,7 @@ from otdel.managing.protection.lists import (
     CRITICAL_PRODUCTS,
     DEPENDENCE,
 )
-from otdel.managing.upkeep.lists import CANDIDATES
+from otdel.managing.upkeep.lists import CANDIDATES, WIN_BACK
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -48,4 +48,5 @@ LISTS: tuple[ListSpec, ...] = (
     ALONE_CLIENTS,
     ALONE_DEALS,
     CANDIDATES,
+    WIN_BACK,
 )

@@ -73,4 +73,5 @@ def test_a_gap_is_filled_and_a_client_goes_to_the_reserve(
 
     screens(clara, reverse("upkeep:cards"), "upkeep-cards")
     screens(clara, reverse("upkeep:candidates"), "upkeep-candidates")
+    screens(clara, reverse("upkeep:win-back"), "upkeep-win-back")
     screens(clara, reverse("upkeep:rules"), "upkeep-rules")

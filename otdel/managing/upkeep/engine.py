@@ -30,6 +30,18 @@ class Silence:
     archive: int
 
 
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """How long a buyer may be silent: `percent` of its own usual gap, or of `usual` days while that is not known."""
+
+    percent: int
+    usual: int
+
+    def allowed(self, rhythm_days: int | None) -> int:
+        """Return the days after a purchase that are still usual."""
+        return (rhythm_days or self.usual) * self.percent // 100
+
+
 def completeness(points: Mapping[str, int], held: Collection[str]) -> tuple[int, tuple[str, ...]]:
     """Return percent 0 to 100 and the facts that are missing, the heaviest first.
 
@@ -51,3 +63,8 @@ def rhythm(first: date | None, last: date | None, number: int) -> int | None:
     if first is None or last is None or number < 2 or last <= first:
         return None
     return max((last - first).days // (number - 1), 1)
+
+
+def yearly(total_minor: int, first: date, last: date) -> int:
+    """Return what came in a year on average; a history shorter than a year counts as a year."""
+    return total_minor * 365 // max((last - first).days, 365)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from otdel.kernel.errors import Invalid
+from otdel.kernel.errors import Invalid, Refused
 
 
 class WrongPoints(Invalid):
@@ -20,3 +20,8 @@ class NothingAsked(Invalid):
 class UnknownFact(Invalid):
     code = "card-fact"
     text = _("“%(field)s” is no fact of a card, or is out of use. Open the form again.")
+
+
+class TooManyAtOnce(Refused):
+    code = "win-back-many"
+    text = _("More than %(most)s clients at once: narrow the list by a filter and pick them there.")

@@ -17,8 +17,8 @@ from otdel.company.clients import queries as clients
 from otdel.company.clients.lists import ARCHIVE, OWNER, RESERVE, STATUS, company_url
 from otdel.foundation.web.lists import Act, Addition, Choice, Column, DecoyRow, Filter, ListSpec
 
-from . import engine, queries, services
-from .thresholds import freshness, silence
+from . import engine, queries, services, winning
+from .thresholds import buying, freshness, silence
 
 FRESHNESS: dict[str, tuple[Any, str]] = {
     engine.FRESH: (pgettext_lazy("data", "Fresh"), "good"),
@@ -195,4 +195,76 @@ CANDIDATES = ListSpec(
     decorate=_why,
     decoy=DecoyRow(company=("name",), like=("status", "owner_id", "suggestion")),
     template="upkeep/candidates.html",
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- clients to be won back
+
+
+def _lost(by: Any) -> QuerySet[Any]:
+    return queries.to_win_back(by, buying(), timezone.localdate())
+
+
+def _gone(by: Any, rows: list[Any], at: datetime) -> None:
+    """Three statements a page."""
+    told = queries.gone(by, rows)
+    for row in rows:
+        row.gone = told[row.pk]
+
+
+def _win_back(ids: Sequence[int], *, by: Any, at: datetime, batch: str) -> Sequence[Any]:
+    return winning.gather(ids, by=by, at=at, batch=batch).results
+
+
+WIN_BACK = ListSpec(
+    key="upkeep-win-back",
+    title=_("Base upkeep"),
+    noun="company",
+    rows=_lost,
+    columns=(
+        Column("name", _("Name"), kind="link", href=company_url, sort="name_key"),
+        Column(
+            "sign", _("How lost"), kind="badge", value=lambda row: winning.SIGNS[row.sign], sort="sign"
+        ),
+        Column("reason", _("Why lost"), value=lambda row: row.gone.reason),
+        Column("what", _("To whom, what happened"), value=lambda row: row.gone.what),
+        Column(
+            "gone_on", _("Lost since"), kind="date", sort="gone_day",
+            value=lambda row: date.fromordinal(row.gone_day),
+        ),
+        Column("worth", _("Worth a year"), kind="money", value=lambda row: row.gone.worth),
+        Column(
+            "rhythm", _("Bought every"), kind="days", value=lambda row: row.upkeep.rhythm_days,
+            sort="upkeep__rhythm_days",
+        ),
+        Column(
+            "contact_on", _("Last contact"), kind="date", value=lambda row: row.upkeep.contact_on,
+            sort="upkeep__contact_day",
+        ),
+        replace(OWNER, edit=None),
+    ),
+    row_url=company_url,
+    search=clients.find_companies,
+    filters=(
+        Filter(
+            "sign", _("How lost"), path="sign", pinned=True,
+            choices=lambda by: [Choice(code, label) for code, (label, _t) in winning.SIGNS.items()],
+        ),
+        Filter("owner", _("Responsible"), kind="person", path="owner", pinned=True),
+    ),
+    acts=(
+        Act("win-back", _("Into my win-back list"), "playlist-add", _win_back, verb="list.edit"),
+        RESERVE,
+        ARCHIVE,
+    ),
+    default_sort="-gone_day",
+    empty_title=_("Nobody has been lost"),
+    empty_text=_(
+        "Here come clients who went to a competitor or are silent for longer than they usually are"
+        " between two purchases."
+    ),
+    empty_icon="mood-smile",
+    decorate=_gone,
+    decoy=DecoyRow(company=("name",), like=("owner_id", "sign")),
+    template="upkeep/win_back.html",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Company
+from otdel.company.namedlists.models import NamedList
 
 
 class CardNorm(models.Model):
@@ -106,3 +107,16 @@ class CardState(models.Model):
 
 def day_of(ordinal: int | None) -> date | None:
     return None if ordinal is None else date.fromordinal(ordinal)
+
+
+class WinBack(models.Model):
+    """A person's named list of clients to be won back, and under which keys its own fields lie there.
+
+    `keys`: {"why", "whom", "since", "worth", "next": key of the list's own field}.
+    """
+
+    public_reason = "says only which list is which; the list is read through its reader"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    named_list = models.OneToOneField(NamedList, models.CASCADE, related_name="+")
+    keys = models.JSONField(default=dict)

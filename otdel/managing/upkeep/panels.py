@@ -20,7 +20,9 @@ from otdel.foundation.web.facts import facts_of
 
 from . import queries
 from .lists import FRESHNESS
-from .thresholds import freshness
+from .models import CardState
+from .thresholds import buying, freshness
+from .winning import SIGNS
 
 
 def card_panel(request: HttpRequest, thing: Company) -> str:
@@ -51,6 +53,7 @@ def card_context(by: User, company: Company, at: datetime) -> dict[str, Any]:
         "people": [fact for fact in lacks if fact.way == "people"],
         "tags": [fact for fact in lacks if fact.way == "tags"],
         "is_full": not lacks,
+        **_warning(by, company, row, at),
         "confirmed": queries.confirmed(company),
     }
 
@@ -68,4 +71,20 @@ def _standing(by: User, company: Company) -> dict[str, Any]:
         and by.may("company.archive" if is_archived else "company.edit"),
         "may_reserve": not is_archived and may_change and by.may("company.reserve"),
         "may_archive": not is_archived and may_change and by.may("company.archive"),
+    }
+
+
+def _warning(by: User, company: Company, card: CardState, at: datetime) -> dict[str, Any]:
+    """Return why the client may be lost, in facts (CRM-18); nothing where it is not, or in the archive."""
+    on, limits = timezone.localdate(at), buying()
+    sign = queries.signs(card, limits, on)
+    if not sign or company.status == Company.Status.ARCHIVED:
+        return {}
+    company.upkeep = card
+    return {
+        "sign": sign,
+        "sign_shown": SIGNS[sign],
+        "gone": queries.gone(by, [company])[company.pk],
+        "silent": on.toordinal() - card.bought_day if card.bought_day else None,
+        "may_win_back": by.may("list.edit"),
     }

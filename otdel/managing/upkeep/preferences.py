@@ -28,4 +28,14 @@ PREFERENCES: tuple[Preference, ...] = (
         ),
         origin="CRM-02; the number is a product default",
     ),
+    Preference(
+        key="upkeep.quiet_percent", default=200, minimum=110, maximum=1000, unit="%",
+        label=_("A client has gone quiet when silent for longer than its own usual gap between purchases (percent of it)"),
+        origin="CRM-18; the number is a product default",
+    ),
+    Preference(
+        key="upkeep.usual_gap", default=180, minimum=7, maximum=3650, unit=_("days"),
+        label=_("The usual gap between purchases of a client who has bought once"),
+        origin="CRM-18; the number is a product default",
+    ),
 )  # fmt: skip

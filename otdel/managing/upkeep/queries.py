@@ -11,6 +11,11 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -18,19 +23,27 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from otdel.company.clients.models import Company
 from otdel.company.clients.queries import companies, merged_into, open_fields
 from otdel.company.department.queries import unit_names, units_of
+from otdel.company.namedlists.engine import states_of
+from otdel.company.namedlists.models import NamedList
+from otdel.company.namedlists.queries import entries, open_lists
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.people.queries import user_names
+from otdel.kernel.money import Money
+from otdel.selling.pipeline.models import Deal
+from otdel.selling.pipeline.queries import deals
 from otdel.selling.work.models import Activity
 
-from .engine import AGEING, FRESH, STALE, Freshness, Silence
+from .engine import AGEING, FRESH, STALE, Buying, Freshness, Silence, yearly
 from .facts import DEFAULTS, CardFact, in_use, known
-from .models import CardNorm, CardState, Confirmation
+from .models import CardNorm, CardState, Confirmation, WinBack
 
 WORKING = (Company.Status.POTENTIAL, Company.Status.EXISTING)
 
@@ -246,6 +259,126 @@ def candidates(by: User, limits: Silence, at: datetime, on: date) -> QuerySet[Co
     )
     rows = idle.filter(archive | _silent(limits.reserve, at, on))
     return rows.annotate(suggestion=places).select_related("owner", "upkeep")
+
+
+# ---------------------------------------------------------------- clients to be won back
+
+LOST, QUIET = "lost", "quiet"
+
+
+def to_win_back(by: User, limits: Buying, on: date) -> QuerySet[Company]:
+    """Clients in sight without open deals who went to a competitor or stopped buying (CRM-18).
+
+    `sign`: "lost" or "quiet"; `gone_day`: the ordinal of the day on which it was lost, or bought last.
+    """
+    gap = Coalesce(F("upkeep__rhythm_days"), Value(limits.usual)) * limits.percent / Value(100)
+    rows = companies(by).exclude(status=Company.Status.ARCHIVED).filter(upkeep__open_deals=0)
+    rows = rows.annotate(
+        due_day=ExpressionWrapper(F("upkeep__bought_day") + gap, IntegerField()),
+        gone_day=Coalesce(F("upkeep__lost_day"), F("upkeep__bought_day")),
+        sign=Case(
+            When(upkeep__lost_day__isnull=False, then=Value(LOST)),
+            default=Value(QUIET),
+            output_field=CharField(),
+        ),
+    )
+    quiet = Q(upkeep__bought_day__isnull=False, due_day__lt=on.toordinal())
+    return rows.filter(Q(upkeep__lost_day__isnull=False) | quiet).select_related("owner", "upkeep")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How a client was lost: the reason and what happened, and what it brought or would have brought a year."""
+
+    reason: str = ""
+    what: str = ""
+    worth: Money | None = None
+
+
+def gone(by: User, rows: Sequence[Company]) -> dict[int, Gone]:
+    """Return {company: how it was lost} of companies that were found; three statements.
+
+    Only from deals in the reach of `by`; nothing of sums to whom they are hidden.
+    """
+    lost = [pk for row in rows if (pk := row.upkeep.lost_deal_id)]
+    told = {deal.company_id: deal for deal in
+            deals(by).filter(pk__in=lost).select_related("loss_reason")}  # fmt: skip
+    shows_sums = may_read(by, "deal", "amount_minor")
+    worth = _worth(by, [row.pk for row in rows]) if shows_sums else {}
+    found = {}
+    for row in rows:
+        deal = told.get(row.pk)
+        sum_ = worth.get(row.pk)
+        if sum_ is None and deal and shows_sums and deal.amount_minor:
+            sum_ = Money(deal.amount_minor, deal.currency)
+        reason = deal.loss_reason.name if deal and deal.loss_reason else ""
+        found[row.pk] = Gone(reason, deal.loss_note if deal else "", sum_)
+    return found
+
+
+def _worth(by: User, ids: Sequence[int]) -> dict[int, Money]:
+    """Return {company: what it bought for in a year on average, in its largest currency}."""
+    won = deals(by).filter(company__in=ids, status=Deal.Status.WON).order_by()
+    summed = won.values_list("company_id", "currency").annotate(
+        total=Sum("amount_minor"), first=Min("closed_on"), last=Max("closed_on")
+    )
+    found: dict[int, Money] = {}
+    for pk, currency, total, first, last in summed:
+        minor = yearly(total, first, last)
+        if pk and minor and minor > (found[pk].minor if pk in found else 0):
+            found[pk] = Money(minor, currency)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Clients whom somebody has tried to win back, and those of them who have bought since."""
+
+    tried: int
+    won: int
+
+    @property
+    def share(self) -> int | None:
+        return round(self.won * 100 / self.tried) if self.tried else None
+
+
+def won_back(by: User, on: date) -> Tried:
+    """Count clients in the win-back lists in sight: tried means spoken with since they were put there,
+    or moved on from the first state, or bought; each client counts once, whatever the number of lists."""
+    rows = entries(by, on).filter(
+        named_list__purpose=NamedList.Purpose.WIN_BACK, company__isnull=False
+    )
+    told = rows.order_by().values_list(
+        "company_id", "added_at", "state", "named_list__states",
+        "company__upkeep__contact_day", "company__upkeep__bought_day",
+    )  # fmt: skip
+    tried: set[int] = set()
+    won: set[int] = set()
+    for pk, added_at, state, states, spoken, bought in told.iterator(chunk_size=2000):
+        day = timezone.localdate(added_at, timezone.get_default_timezone()).toordinal()
+        if bought is not None and bought >= day:
+            won.add(pk)
+        if (spoken is not None and spoken >= day) or state != states_of(states)[0].key:
+            tried.add(pk)
+    return Tried(len(tried | won), len(won))
+
+
+def win_back_list(by: User, on: date) -> WinBack | None:
+    """The person's own list of clients to be won back, if it is in use."""
+    rows = WinBack.objects.filter(person=by, named_list__in=open_lists(by, on, "company"))
+    return rows.select_related("named_list").order_by("-pk").first()
+
+
+def signs(card: CardState, limits: Buying, on: date) -> str:
+    """Say why one client is to be won back: "lost", "quiet" or ""; the same rule as `to_win_back`."""
+    if card.open_deals:
+        return ""
+    if card.lost_day is not None:
+        return LOST
+    if card.bought_day is None:
+        return ""
+    is_late = card.bought_day + limits.allowed(card.rhythm_days) < on.toordinal()
+    return QUIET if is_late else ""
 
 
 # ---------------------------------------------------------------- whom an event concerns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from otdel.foundation.preferences.queries import value
 
-from .engine import Freshness, Silence
+from .engine import Buying, Freshness, Silence
 
 
 def freshness() -> Freshness:
@@ -13,3 +13,7 @@ def freshness() -> Freshness:
 
 def silence() -> Silence:
     return Silence(value("upkeep.reserve_days"), value("upkeep.archive_days"))
+
+
+def buying() -> Buying:
+    return Buying(value("upkeep.quiet_percent"), value("upkeep.usual_gap"))

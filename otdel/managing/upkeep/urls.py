@@ -6,6 +6,8 @@ app_name = "upkeep"
 urlpatterns = [
     path("", views.figures, name="cards"),
     path("candidates/", views.candidates, name="candidates"),
+    path("win-back/", views.win_back, name="win-back"),
+    path("win-back/all/", views.win_back_all, name="win-back-all"),
     path("rules/", views.rules, name="rules"),
     path("rules/reasons/new/", views.reason_create, name="reason-create"),
     path("rules/reasons/<int:reason_id>/", views.reason_edit, name="reason-edit"),
@@ -17,4 +19,5 @@ urlpatterns = [
     path("companies/<int:company_id>/reserve/", views.reserve, name="reserve"),
     path("companies/<int:company_id>/archive/", views.archive, name="archive"),
     path("companies/<int:company_id>/return/", views.bring_back, name="bring-back"),
+    path("companies/<int:company_id>/win-back/", views.win_back_one, name="win-back-one"),
 ]

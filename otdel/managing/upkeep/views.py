@@ -25,21 +25,26 @@ from otdel.foundation.people.reach import reader, require
 from otdel.foundation.web import (
     close_dialog,
     dialog,
+    go,
     new_batch,
     page,
     reload_part,
     toast,
+    toast_next,
     undo_url,
 )
 from otdel.foundation.web.lists import list_view
 from otdel.kernel.errors import NotAllowed, Refused
 
-from . import queries, services
+from . import queries, services, winning
 from .engine import STALE
+from .errors import TooManyAtOnce
 from .forms import NormForm
-from .lists import CANDIDATES
+from .lists import CANDIDATES, WIN_BACK
 from .panels import card_context
-from .thresholds import freshness, silence
+from .thresholds import buying, freshness, silence
+
+MOST_AT_ONCE = 5000
 
 # ---------------------------------------------------------------- figures
 
@@ -89,6 +94,38 @@ def _line(group: queries.Group) -> dict[str, Any]:
 def candidates(request: HttpRequest) -> HttpResponse:
     """Who should go to the reserve or the archive, with the reason on each line."""
     return list_view(request, CANDIDATES, {"tab": "candidates", "limits": silence()})
+
+
+@login_required
+def win_back(request: HttpRequest) -> HttpResponse:
+    """Clients who went to a competitor or stopped buying."""
+    by = reader(request)
+    context: dict[str, Any] = {"tab": "win-back", "limits": buying()}
+    if request.method == "GET":
+        today = timezone.localdate()
+        home = queries.win_back_list(by, today)
+        context |= {
+            "told": queries.won_back(by, today),
+            "home": home.named_list if home else None,
+            "may_gather": by.may("list.edit"),
+        }
+    return list_view(request, WIN_BACK, context)
+
+
+@require_POST
+@login_required
+def win_back_all(request: HttpRequest) -> HttpResponse:
+    """Put everybody in sight who is to be won back into one's list, or bring it up to date."""
+    by = reader(request)
+    rows = queries.to_win_back(by, buying(), timezone.localdate())
+    ids = list(rows.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    if len(ids) > MOST_AT_ONCE:
+        raise TooManyAtOnce(most=MOST_AT_ONCE)
+    batch = new_batch()
+    told = winning.gather(ids, by=by, at=timezone.now(), batch=batch)
+    done = sum(not isinstance(one, Refused) for one in told.results)
+    toast_next(request, _("In the list: %(n)s") % {"n": done}, undo_url(batch))
+    return go(request, "namedlists:list", told.named_list.pk)
 
 
 # ---------------------------------------------------------------- what a card must hold
@@ -317,3 +354,15 @@ def bring_back(request: HttpRequest, company_id: int) -> HttpResponse:
 
 def _moved(batch: str) -> HttpResponse:
     return _done(_("Status changed"), batch, "upkeep", "company", "timeline")
+
+
+@require_POST
+@login_required
+def win_back_one(request: HttpRequest, company_id: int) -> HttpResponse:
+    by = reader(request)
+    get_object_or_404(companies(by), pk=company_id)
+    batch = new_batch()
+    [done] = winning.gather([company_id], by=by, at=timezone.now(), batch=batch).results
+    if isinstance(done, Refused):
+        raise done
+    return _done(_("In the win-back list"), batch, "upkeep", "inlists", "timeline")

@@ -4,11 +4,15 @@ from .confirming import confirm_data, restore_confirmations
 from .measure import Step, measure, measure_portion
 from .norms import restore_norms, set_norm
 from .returning import Words, return_due
+from .winning import Gathered, ListWords, gather_win_back
 
 __all__ = [
+    "Gathered",
+    "ListWords",
     "Step",
     "Words",
     "confirm_data",
+    "gather_win_back",
     "measure",
     "measure_portion",
     "restore_confirmations",

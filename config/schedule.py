@@ -13,6 +13,8 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "scan-all-duplicates": ("50 2 * * 0", "otdel.company.clients.tasks.scan_all_duplicates"),
     "escalate-handoffs": ("*/5 * * * *", "otdel.selling.handoffs.tasks.escalate"),
     "fit-leads": ("20 3 * * *", "otdel.managing.portrait.tasks.follow_days"),
+    "return-clients": ("10 6 * * *", "otdel.managing.upkeep.tasks.return_clients"),
+    "check-cards": ("20 2 * * *", "otdel.managing.upkeep.tasks.check_cards"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),
 }

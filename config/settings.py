@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "otdel.selling.pipeline",
     "otdel.selling.handoffs",
     "otdel.managing.metrics",
+    "otdel.managing.upkeep",
     "otdel.managing.protection",
     "otdel.managing.portrait",
     "otdel.edges.api",

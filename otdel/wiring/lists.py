@@ -18,6 +18,7 @@ from otdel.managing.protection.lists import (
     CRITICAL_PRODUCTS,
     DEPENDENCE,
 )
+from otdel.managing.upkeep.lists import CANDIDATES, WIN_BACK
 from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
@@ -52,4 +53,6 @@ LISTS: tuple[ListSpec, ...] = (
     CRITICAL_PRODUCTS,
     ALONE_CLIENTS,
     ALONE_DEALS,
+    CANDIDATES,
+    WIN_BACK,
 )

@@ -16,6 +16,7 @@ MENU: tuple[Entry, ...] = (
     Entry("clients:company-list", _("Clients"), "building", key="C", phone=True),
     Entry("clients:contact-list", _("Contacts"), "address-book", key="P"),
     Entry("namedlists:lists", _("Lists"), "list-details", key="N"),
+    Entry("upkeep:cards", _("Base upkeep"), "id-badge-2", verb="figures.see", key="B"),
     Entry("portrait:portrait", _("Ideal client"), "target", key="F"),
     Entry("work:activity-list", _("Tasks"), "checkbox", key="W"),
     Entry("playbook:pieces", _("Playbook"), "book", key="B"),

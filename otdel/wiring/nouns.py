@@ -42,6 +42,7 @@ NOUNS: dict[str, Names] = {
     "tags": clients.tag_lists,
     "client_fields": clients.edited_fields,
     "client_status": clients.status_words,
+    "away_reason": clients.away_reason_names,
     "contact_purpose": contacting.purpose_words,
     "contact_channel": contacting.channel_words,
     "contact_codes": contacting.code_words,

@@ -16,6 +16,7 @@ from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
+from otdel.managing.upkeep.preferences import PREFERENCES as UPKEEP
 from otdel.selling.handoffs.preferences import PREFERENCES as HANDOFFS
 from otdel.selling.letters.preferences import PREFERENCES as LETTERS
 from otdel.selling.work.preferences import PREFERENCES as WORK
@@ -39,6 +40,7 @@ PREFERENCES: dict[str, Preference] = {
         *LETTERS,
         *HANDOFFS,
         *METRICS,
+        *UPKEEP,
         *PROTECTION,
         *PORTRAIT,
     )

@@ -1,10 +1,6 @@
 """Which room shows a panel in which place: slot -> callables(request, thing) -> HTML or ""."""
 
-from otdel.company.confidentiality.panels import (
-    agreement_notice,
-    agreements_tab,
-    my_agreements,
-)
+from otdel.company.confidentiality.panels import agreement_notice, agreements_tab, my_agreements
 from otdel.company.contacting.panels import (
     data_panel,
     reach_link,
@@ -24,6 +20,7 @@ from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
+from otdel.managing.upkeep.panels import card_panel
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
 from otdel.selling.letters.panels import drop_line
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
@@ -31,7 +28,15 @@ from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line, drop_line),
-    "company.side": (next_step, talk_panel, deals_panel, fit_panel, lists_panel, files_panel),
+    "company.side": (
+        next_step,
+        talk_panel,
+        card_panel,
+        deals_panel,
+        fit_panel,
+        lists_panel,
+        files_panel,
+    ),
     "company.holding": (holding_panel,),
     "contact.main": (compose_line, drop_line),
     "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel, data_panel),

@@ -6,6 +6,7 @@ starter(*, by, at)
 from collections.abc import Callable
 from typing import Any
 
+from otdel.company.clients.starters import lay_away_reasons
 from otdel.company.department.services import ensure_catalogue
 from otdel.company.playbook.starters import lay_playbook
 from otdel.company.structures.services import ensure_structures
@@ -16,6 +17,7 @@ STARTERS: tuple[Callable[..., Any], ...] = (
     ensure_catalogue,
     ensure_structures,
     lay_playbook,
+    lay_away_reasons,
     lay_process,
     lay_reasons,
 )

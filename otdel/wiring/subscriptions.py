@@ -18,6 +18,8 @@ from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
 from otdel.managing.portrait.hearing import HEARD as FITTED
 from otdel.managing.portrait.hearing import follow
+from otdel.managing.upkeep.hearing import HEARD as CARDED
+from otdel.managing.upkeep.hearing import follow as count_cards
 from otdel.selling.handoffs.hearing import HEARD as HANDED
 from otdel.selling.handoffs.hearing import follow as follow_handoffs
 
@@ -32,6 +34,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     ),
     (follow, FITTED),
     (follow_handoffs, HANDED),
+    (count_cards, CARDED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from otdel.company.catalog.services import restore_price_lists, restore_products
 from otdel.company.clients.services import (
+    restore_away_reasons,
     restore_companies,
     restore_contacts,
     restore_fields,
@@ -37,6 +38,7 @@ from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.foundation.timelines.services import restore_pins
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
+from otdel.managing.upkeep.services import restore_confirmations, restore_norms
 from otdel.selling.handoffs.services import restore_handoffs
 from otdel.selling.letters.services import restore_letters
 from otdel.selling.pipeline.services import (
@@ -53,6 +55,8 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
     "handoff": restore_handoffs,
+    "card_norm": restore_norms,
+    "confirmation": restore_confirmations,
     "lead": restore_leads,
     "deal": restore_deals,
     "pin": restore_pins,
@@ -75,6 +79,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "contact": restore_contacts,
     "relation": restore_relations,
     "company": restore_companies,
+    "away_reason": restore_away_reasons,
     "field": restore_fields,
     "pair": restore_pairs,
     "field_rights": restore_field_rights,

@@ -44,6 +44,8 @@ RECORDS_NOTHING = {
     "files.sweep": "takes away what no record needs any more",
     "portrait.refit": "a projection of leads and the portrait, which are recorded",
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
+    "upkeep.measure": "a projection of the base, which is recorded",
+    "upkeep.measure_portion": "a projection of the base, which is recorded",
     "exchange": "the import's ledger; what it writes goes through services that record",
 }
 WRITES = {

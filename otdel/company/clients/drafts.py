@@ -45,6 +45,28 @@ class CompanyDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class AwayDraft:
+    """Why a client leaves the work. back_on: the day it comes back, for the reserve only.
+
+    to_free: it then goes to the free ones instead of its owner.
+    """
+
+    reason_id: int | None = None
+    note: str = ""
+    back_on: date | None = None
+    to_free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwayReasonDraft:
+    """A line of the dictionary. place: "reserve" or "archived"."""
+
+    name: str
+    place: str
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ContactDraft:
     """Without `owner_id` the contact takes the owner of its company."""
 

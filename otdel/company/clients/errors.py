@@ -159,3 +159,29 @@ class OwnRelation(Refused):
 class RelatedAlready(Refused):
     code = "related-already"
     text = _("This relation is there already.")
+
+
+class ReasonMissing(Refused):
+    code = "away-reason"
+    status = 422
+    text = _(
+        "“%(title)s”: say why it leaves the work. Choose “To the reserve” or “To the archive” and a"
+        " reason of the list."
+    )
+
+
+class ReturnMissing(Refused):
+    code = "away-return"
+    status = 422
+    text = _("“%(title)s”: say on which day after today the client comes back from the reserve.")
+
+
+class NoSuchReason(Refused):
+    code = "no-such-reason"
+    status = 404
+    text = _("There is no such reason. Open the list of reasons again.")
+
+
+class ReasonTaken(Refused):
+    code = "reason-taken"
+    text = _("There is a reason “%(name)s” already. Edit that one.")

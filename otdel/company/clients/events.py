@@ -49,6 +49,49 @@ class CompanyStatusChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompanyReserved(Event):
+    """`back_on`: ISO day. Told again when the reason or the day changes; `from_status` is then "reserve"."""
+
+    text: ClassVar[str | Promise] = _("To the reserve till %(back_on)s: %(reason_id)s")
+    names: ClassVar[dict[str, str]] = {"reason_id": "away_reason", "back_on": "day"}
+    icon: ClassVar[str] = "player-pause"
+
+    company_id: int
+    owner_id: int | None
+    from_status: str
+    status: str
+    reason_id: int
+    back_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyArchived(Event):
+    text: ClassVar[str | Promise] = _("To the archive: %(reason_id)s")
+    names: ClassVar[dict[str, str]] = {"reason_id": "away_reason"}
+    icon: ClassVar[str] = "archive"
+
+    company_id: int
+    owner_id: int | None
+    from_status: str
+    status: str
+    reason_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwayReasonChanged(Event):
+    """`what`: added, edited, put back."""
+
+    text: ClassVar[str | Promise] = _(
+        "Reasons of the reserve and the archive changed: %(reason_id)s"
+    )
+    names: ClassVar[dict[str, str]] = {"reason_id": "away_reason"}
+    icon: ClassVar[str] = "list-details"
+
+    reason_id: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompanyReassigned(Event):
     text: ClassVar[str | Promise] = _("Company handed over from %(from_owner_id)s to %(owner_id)s")
     names: ClassVar[dict[str, str]] = {"from_owner_id": "user", "owner_id": "user"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from otdel.foundation.web.fields import DayField, MoneyField, PersonField, PickF
 
 from . import engine, queries
 from .drafts import (
+    AwayDraft,
     CompanyDraft,
     CompanyKeys,
     ContactDraft,
@@ -21,9 +23,11 @@ from .drafts import (
     PointDraft,
 )
 from .engine import FieldLike
-from .models import Company, Contact, ContactPoint, Field
+from .models import AwayReason, Company, Contact, ContactPoint, Field
 
 EXTRA = "extra."  # before the key of a custom field
+# The reserve and the archive ask for more than a status: see AwayForm.
+IN_WORK = [one for one in Company.Status.choices if one[0] not in AwayReason.Place.values]
 
 
 class TagsField(forms.CharField):
@@ -105,7 +109,52 @@ class AssignForm(ByForm):
 
 
 class StatusForm(ByForm):
-    status = forms.ChoiceField(label=_("Status"), choices=Company.Status.choices)
+    status = forms.ChoiceField(label=_("Status"), choices=IN_WORK)
+
+
+class AwayForm(ByForm):
+    """Why clients go to the archive: a reason of the dictionary."""
+
+    place: ClassVar[str] = "archived"
+
+    reason_id = forms.TypedChoiceField(label=_("Reason"), coerce=int)
+    note = forms.CharField(label=_("Note"), max_length=250, required=False)
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        rows = queries.away_reasons(self.place).filter(is_active=True)
+        choices = [("", "—"), *((str(row.pk), row.name) for row in rows)]
+        self.fields["reason_id"].choices = choices  # type: ignore[attr-defined]
+
+    def draft(self) -> AwayDraft:
+        return away_draft(**self.cleaned_data)
+
+
+class ReserveForm(AwayForm):
+    """Why clients go to the reserve, when they come back and to whom."""
+
+    place = "reserve"
+
+    back_on = DayField(label=_("Comes back"))
+    to_free = forms.ChoiceField(
+        label=_("Comes back to"),
+        choices=[("", _("The responsible")), ("yes", _("The free ones"))],
+        required=False,
+    )
+
+
+def away_draft(
+    reason_id: int, note: str = "", back_on: date | None = None, to_free: str = ""
+) -> AwayDraft:
+    return AwayDraft(reason_id, note, back_on, to_free == "yes")
+
+
+class AwayReasonForm(ByForm):
+    name = forms.CharField(label=_("Reason"), max_length=120)
+    place = forms.ChoiceField(label=_("Where to"), choices=AwayReason.Place.choices)
+    position = forms.IntegerField(
+        label=_("Place"), min_value=0, max_value=999, required=False, initial=0
+    )
 
 
 class TagForm(ByForm):
@@ -122,9 +171,7 @@ class CompanyForm(CustomForm):
     email = forms.CharField(label=_("E-mail"), max_length=250, required=False)
     city = forms.CharField(label=_("City"), max_length=120, required=False)
     industry = forms.CharField(label=_("Industry"), max_length=120, required=False)
-    status = forms.ChoiceField(
-        label=_("Status"), choices=Company.Status.choices, initial="potential"
-    )
+    status = forms.ChoiceField(label=_("Status"), choices=IN_WORK, initial="potential")
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Separate them with commas."))
 
     def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:

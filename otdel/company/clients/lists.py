@@ -25,7 +25,15 @@ from otdel.kernel.money import Money, to_minor
 
 from . import engine, queries, services
 from .engine import FieldLike
-from .forms import AssignForm, StatusForm, TagForm, custom_field
+from .forms import (
+    AssignForm,
+    AwayForm,
+    ReserveForm,
+    StatusForm,
+    TagForm,
+    away_draft,
+    custom_field,
+)
 from .models import Channel, Company, Contact, Field
 
 READERS: dict[str, Callable[[Any], QuerySet[Any]]] = {
@@ -270,6 +278,34 @@ def _change_status(
     return services.change_status(ids, status, by=by, at=at, batch=batch)
 
 
+def _send_away(place: str) -> Callable[..., Sequence[Any]]:
+    def run(
+        ids: Sequence[int], *, by: Any, at: datetime, batch: str, **asked: Any
+    ) -> Sequence[Any]:
+        away = away_draft(**asked)
+        return services.change_status(ids, place, by=by, at=at, batch=batch, away=away)
+
+    return run
+
+
+def _bring_back(ids: Sequence[int], *, by: Any, at: datetime, batch: str) -> Sequence[Any]:
+    return services.bring_back(ids, by=by, at=at, batch=batch)
+
+
+RESERVE = Act(
+    "reserve", _("To the reserve"), "player-pause", _send_away("reserve"), verb="company.reserve",
+    form=ReserveForm, writes="status",
+)  # fmt: skip
+ARCHIVE = Act(
+    "archive", _("To the archive"), "archive", _send_away("archived"), verb="company.archive",
+    form=AwayForm, writes="status",
+)  # fmt: skip
+BRING_BACK = Act(
+    "bring-back", _("Bring back into work"), "player-play", _bring_back, verb="company.edit",
+    writes="status",
+)  # fmt: skip
+
+
 def beside(noun: str) -> Callable[[Any, list[Any], datetime], None]:
     """Return decorate for a noun: main phone and mail, tags; two statements a page."""
 
@@ -414,6 +450,9 @@ COMPANIES = ListSpec(
             form=StatusForm,
             writes="status",
         ),
+        RESERVE,
+        ARCHIVE,
+        BRING_BACK,
         _tag_act("company", "company.edit"),
         Act(
             "remove",

@@ -411,6 +411,68 @@ class Scan(models.Model):
         indexes = [models.Index(fields=["noun", "-began_at"], name="scan_last")]
 
 
+class AwayReason(models.Model):
+    """Why a client goes to the reserve or to the archive: a line of the company's own dictionary."""
+
+    class Place(models.TextChoices):
+        RESERVE = Company.Status.RESERVE.value, Company.Status.RESERVE.label
+        ARCHIVED = Company.Status.ARCHIVED.value, Company.Status.ARCHIVED.label
+
+    noun = "away_reason"
+    public_reason = "a dictionary of the company"
+
+    name = models.CharField(_("Reason"), max_length=120)
+    place = models.CharField(_("Where to"), max_length=10, choices=Place)
+    position = models.PositiveSmallIntegerField(_("Place"), default=0)
+    is_active = models.BooleanField(_("In use"), default=True)
+
+    class Meta:
+        verbose_name = _("reason of the reserve or the archive")
+        verbose_name_plural = _("reasons of the reserve and the archive")
+        ordering = ["place", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["place", "name"], name="away_reason_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Away(models.Model):
+    """Why a client is in the reserve or in the archive, since when, and when it comes back.
+
+    `was`: its status before. `to_free`: on the day of return it goes to the free ones, not to its
+    owner. By number, not by key: the line outlives a merge, so that the merge can be taken back.
+    Written by `services.away` alone, together with the status.
+    """
+
+    public_reason = "read only through its company"
+
+    company_id = models.BigIntegerField(unique=True)
+    status = models.CharField(max_length=10, choices=AwayReason.Place)
+    reason = models.ForeignKey(AwayReason, models.PROTECT, related_name="+")
+    note = models.CharField(_("Note"), max_length=250, blank=True, default="")
+    since = models.DateField(_("Since"))
+    back_on = models.DateField(_("Comes back"), null=True, blank=True)
+    to_free = models.BooleanField(default=False)
+    was = models.CharField(max_length=10, choices=Company.Status)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    client_id = 0  # where `queries.due_back` says who comes back; never a column
+
+    class Meta:
+        verbose_name = _("client in the reserve or the archive")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="reserve", back_on__isnull=False)
+                | models.Q(status="archived", back_on=None),
+                name="away_reserve_has_its_day",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["back_on"], name="away_back", condition=models.Q(back_on__isnull=False)
+            )
+        ]
+
+
 class Tag(models.Model):
     """A word that groups records."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Model, Q, QuerySet
+from django.db.models import FETCH_PEERS, Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.fields import hidden as hidden_fields
@@ -22,7 +23,7 @@ from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.search_words import Reading, Understood
 
 from .drafts import CompanyKeys, ContactKeys
-from .models import Company, Contact, ContactPoint, Field, Merge, Tag
+from .models import Away, AwayReason, Company, Contact, ContactPoint, Field, Merge, Tag
 
 COMPANY_WORDS = "clients_company_words"
 CONTACT_WORDS = "clients_contact_words"
@@ -510,3 +511,68 @@ def owned(noun: str, by: User, owner_id: int) -> QuerySet[Any]:
     """Records of one person's book that `by` sees."""
     rows: QuerySet[Any] = companies(by) if noun == "company" else contacts(by)
     return rows.filter(owner_id=owner_id)
+
+
+# ---------------------------------------------------------------- reserve and archive
+
+
+def away_reasons(place: str = "") -> QuerySet[AwayReason]:
+    """Reasons of the reserve and the archive, those out of use too; those of one place."""
+    rows = AwayReason.objects.all()
+    return rows.filter(place=place) if place else rows
+
+
+def away_reason_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(AwayReason.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def away(by: User, ids: Sequence[int]) -> dict[int, Away]:
+    """Return {company: why it is not in work} of those that `by` sees; one statement."""
+    seen = companies(by).filter(pk__in=ids, status__in=AwayReason.Place.values).order_by()
+    rows = Away.objects.filter(company_id__in=seen.values("pk"))
+    return {row.company_id: row for row in rows.select_related("reason", "by")}
+
+
+def statuses_before(ids: Sequence[int]) -> dict[int, str]:
+    """Return {company: the status it goes back to}: the one before the reserve or archive, its own in work."""
+    was = dict(Away.objects.filter(company_id__in=ids).values_list("company_id", "was"))
+    own = dict(Company.objects.filter(pk__in=ids).values_list("pk", "status"))
+    potential = Company.Status.POTENTIAL.value
+    return {
+        pk: was.get(pk, potential)
+        if own.get(pk) in AwayReason.Place.values
+        else own.get(pk, potential)
+        for pk in ids
+    }
+
+
+def away_of(company: Company) -> Away | None:
+    """Why a company that the caller has found is not in work; None for one in work.
+
+    Its own line, or that of a company merged into it whose status it took.
+    """
+    ids = [company.pk, *(merge.gone_id for merge in merged_into("company", company.pk))]
+    rows = Away.objects.filter(company_id__in=ids, status=company.status)
+    found = {row.company_id: row for row in rows.select_related("reason", "by")}
+    return found.get(company.pk) or next(iter(found.values()), None)
+
+
+def due_back(on: date, *, limit: int) -> list[Away]:
+    """Return the clients whose day of return has come and who are still in the reserve, oldest first.
+
+    `client_id` is the company that comes back: the one that the line's own was merged into, if it was.
+    """
+    reserved = Company.objects.filter(status=Company.Status.RESERVE)
+    own = Away.objects.filter(company_id=OuterRef("survivor_id"))
+    merged = Merge.objects.filter(on_noun="company", gone_id=OuterRef("company_id")).filter(
+        ~Exists(own), survivor_id__in=reserved.values("pk")
+    )
+    rows = Away.objects.filter(
+        Exists(reserved.filter(pk=OuterRef("company_id"))) | Exists(merged), back_on__lte=on
+    )
+    found = list(rows.select_related("by").order_by("back_on", "pk")[:limit])
+    gone = Merge.objects.filter(on_noun="company", gone_id__in=[row.company_id for row in found])
+    moved = dict(gone.values_list("gone_id", "survivor_id"))
+    for row in found:
+        row.client_id = moved.get(row.company_id, row.company_id)
+    return found

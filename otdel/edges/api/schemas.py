@@ -139,7 +139,17 @@ class CompanyIn(CompanyFields):
     points: Annotated[list[Point], Field(max_length=50)] = Field(default_factory=list)
 
 
+class Away(Request):
+    """Why a client goes to the reserve (with the day it comes back) or to the archive."""
+
+    reason_id: Ref
+    note: Line = ""
+    back_on: Day | None = None
+    to_free: StrictBool = False
+
+
 class CompanyPatch(CompanyFields):
+    away: Away | None = None
     name: Name | None = None
     version: Version | None = None
 

@@ -43,6 +43,8 @@ POLICY: dict[str, frozenset[Role]] = {
     # the base
     "company.edit": _EVERYBODY_WHO_WORKS,
     "company.archive": _LEADS,
+    "company.reserve": _EVERYBODY_WHO_WORKS,
+    "card.norm": _CHIEFS,
     "contact.edit": _EVERYBODY_WHO_WORKS,
     "field.define": _CHIEFS,
     "catalog.edit": _CHIEFS,

@@ -33,6 +33,14 @@ class GateNotYours(Refused):
     )
 
 
+class DealsOpen(Refused):
+    code = "deals-open"
+    text = _(
+        "“%(title)s” has open deals: %(number)s. Win, lose or hand them over first, then send the"
+        " client to the archive."
+    )
+
+
 class MoveRefused(Refused):
     """Base of the refusals that no answer can lift."""
 

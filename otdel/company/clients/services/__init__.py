@@ -11,8 +11,15 @@ from otdel.company.clients.errors import (
 )
 
 from .affiliating import add_affiliation, end_affiliation, make_main, remove_affiliation
+from .away_reasons import (
+    define_away_reason,
+    edit_away_reason,
+    ensure_away_reasons,
+    restore_away_reasons,
+)
 from .choosing import agree, takes_other
 from .companies import (
+    bring_back,
     change_status,
     create_companies,
     create_company,
@@ -57,19 +64,23 @@ __all__ = [
     "add_affiliation",
     "add_points",
     "agree",
+    "bring_back",
     "change_status",
     "create_companies",
     "create_company",
     "create_contact",
     "create_contacts",
+    "define_away_reason",
     "define_field",
     "dismiss_pairs",
+    "edit_away_reason",
     "edit_companies",
     "edit_company",
     "edit_contact",
     "edit_contacts",
     "edit_field",
     "end_affiliation",
+    "ensure_away_reasons",
     "listen_to_names",
     "make_main",
     "merge_choices",
@@ -80,6 +91,7 @@ __all__ = [
     "remove_affiliation",
     "remove_companies",
     "remove_contacts",
+    "restore_away_reasons",
     "restore_companies",
     "restore_contacts",
     "restore_fields",

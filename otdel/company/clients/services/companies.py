@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
-from otdel.company.clients.drafts import CompanyDraft
+from otdel.company.clients import queries
+from otdel.company.clients.drafts import AwayDraft, CompanyDraft
 from otdel.company.clients.models import Company
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
 
 from .create import create
 from .edit import edit
-from .portions import one
+from .portions import PORTION, one
 from .remove import remove
 from .restore import restore
 from .sorts import COMPANY
@@ -82,13 +84,39 @@ def reassign_companies(
 
 
 def change_status(
-    ids: Sequence[int], status: str, *, by: User, at: datetime, batch: str = ""
+    ids: Sequence[int],
+    status: str,
+    *,
+    by: User,
+    at: datetime,
+    batch: str = "",
+    away: AwayDraft | None = None,
 ) -> list[Company | Refused]:
     """Move companies between potential, existing, reserve and archived (CRM-02).
 
-    Into the archive and out of it takes the verb company.archive.
+    Into the reserve takes the verb company.reserve, into the archive and out of it company.archive.
+    Both ask for `away`: a reason of the dictionary, for the reserve also the day of return. What
+    rooms above hold by (open deals) does not go to the archive. A company or a refusal for each.
     """
-    return edit_companies([(pk, {"status": status}) for pk in ids], by=by, at=at, batch=batch)
+    change = {"status": status, "away": away} if away else {"status": status}
+    return edit_companies([(pk, change) for pk in ids], by=by, at=at, batch=batch)
+
+
+def bring_back(
+    ids: Sequence[int], *, by: User, at: datetime, batch: str = "", free: Collection[int] = ()
+) -> list[Company | Refused]:
+    """Take companies out of the reserve or the archive into the status they had before.
+
+    free: those of them whose owner goes. One that is in work already is left alone.
+    """
+    results: list[Company | Refused] = []
+    for part in batched(ids, PORTION):
+        was = queries.statuses_before(part)
+        changes = [
+            (pk, {"status": was[pk]} | ({"owner_id": None} if pk in free else {})) for pk in part
+        ]
+        results += edit_companies(changes, by=by, at=at, batch=batch)
+    return results
 
 
 def remove_companies(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from otdel.company.clients import engine, events
@@ -22,6 +23,7 @@ from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.normal import fold
 
+from .away import AwayDesk, Kept, away_desk, decide_away, told_away
 from .beside import kept_points, points_of, tag_ids, tags_of
 from .cleaning import Known, Values, check_boss, clean, known_to
 from .portions import check_archive, held
@@ -38,6 +40,7 @@ class Edit:
     before: dict[str, Any] = field(default_factory=dict)
     points: list[CleanPoint] | None = None
     tags: set[int] | None = None
+    away: Kept | None = None
     events: list[Any] = field(default_factory=list)
 
 
@@ -52,7 +55,9 @@ class Desk:
     points: dict[int, list[CleanPoint]]
     tags: dict[int, set[int]]
     above: dict[int, int | None]
+    away: AwayDesk
     by: User
+    on: date
     phone_country: str
 
 
@@ -66,7 +71,7 @@ def spread(change: Values) -> dict[str, Any]:
 
 
 def open_desk(
-    sort: Sort, changes: Sequence[tuple[int, Values]], *, by: User, phone_country: str
+    sort: Sort, changes: Sequence[tuple[int, Values]], *, by: User, on: date, phone_country: str
 ) -> Desk:
     ids = sorted({pk for pk, _ in changes})
     said = [change for _, change in changes]
@@ -83,7 +88,9 @@ def open_desk(
         points=points_of(sort, ids) if of_points else {},
         tags=tags_of(sort, ids) if of_tags else {},
         above=_above(sort, said),
+        away=away_desk(rows, changes) if sort is COMPANY else AwayDesk(),
         by=by,
+        on=on,
         phone_country=phone_country,
     )
 
@@ -104,11 +111,12 @@ def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> 
         raise RecordErased(title=row.full_name)
     done = Edit(row)
     check_fields(desk.by, desk.sort.noun, written(change))
-    beside = ("points", "add_points", "tags", "add_tags", "remove_tags")
+    beside = ("points", "add_points", "tags", "add_tags", "remove_tags", "away")
     columns = {name: value for name, value in change.items() if name not in beside}
     new = _new_values(desk, row, columns)
     points = _new_points(desk, pk, change)  # every refusal before the first assignment
     tags = _new_tags(desk, pk, change)
+    line = _new_away(desk, row, new, change)
     for name, value in new.items():
         if getattr(row, name) != value:
             done.before[name] = getattr(row, name)
@@ -121,6 +129,11 @@ def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> 
     if tags is not None and tags != desk.tags[pk]:
         done.before["tags"] = sorted(desk.tags[pk])
         done.tags = tags
+    if line != desk.away.held.get(pk):
+        done.before["away"] = desk.away.held.pop(pk, None)
+        done.away = line
+        if line:
+            desk.away.held[pk] = line
     if done.before:
         row.version += 1
         done.events = _said(desk.sort, done, desk.tags.get(pk, set()))
@@ -141,6 +154,14 @@ def _new_values(desk: Desk, row: Any, columns: Values) -> dict[str, Any]:
     if desk.sort is CONTACT:
         _settle_job(desk, row, new)
     return new
+
+
+def _new_away(desk: Desk, row: Any, new: Values, change: Values) -> Kept | None:
+    """Return the line beside a company that leaves or left the work; as it stands where no status is asked for."""
+    if desk.sort is not COMPANY or not {"status", "away"} & change.keys():
+        return desk.away.held.get(row.pk)
+    status = new.get("status", row.status)
+    return decide_away(desk.away, row, status, change.get("away"), by=desk.by, on=desk.on)
 
 
 def _settle_job(desk: Desk, row: Contact, new: dict[str, Any]) -> None:
@@ -188,7 +209,9 @@ def _said(sort: Sort, done: Edit, tags_before: set[int]) -> list[Any]:
     """Return the events of one edit: owner, status and tags speak for themselves."""
     row, before, said = done.row, done.before, []
     rest = [
-        name for name in before if name not in ("owner_id", "status", "tags", "name_key", "extra")
+        name
+        for name in before
+        if name not in ("owner_id", "status", "tags", "name_key", "extra", "away")
     ]
     if "extra" in before:
         keys = {*before["extra"], *row.extra}
@@ -197,7 +220,9 @@ def _said(sort: Sort, done: Edit, tags_before: set[int]) -> list[Any]:
         said.append(sort.edited(row, ",".join(rest)))
     if "owner_id" in before:
         said.append(sort.reassigned(row, before["owner_id"]))
-    if "status" in before:
+    if done.away and {"status", "away"} & before.keys():
+        said.append(told_away(row, done.away, before.get("status", row.status)))
+    elif "status" in before:
         said.append(
             events.CompanyStatusChanged(
                 company_id=row.pk,

@@ -18,6 +18,7 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
 
+from .away import write_away
 from .beside import write_points, write_tags
 from .cleaning import Values
 from .deciding import Edit, decide, open_desk, spread
@@ -40,8 +41,8 @@ def edit(
     """Change records; return the row or a `Refused` for each change, in order.
 
     A change maps columns to values; besides columns it may carry `points` (all of them),
-    `add_points`, `tags` (all of them), `add_tags`, `remove_tags`, and `extra.<key>` for one
-    custom field. A change that alters nothing writes nothing.
+    `add_points`, `tags` (all of them), `add_tags`, `remove_tags`, `extra.<key>` for one custom
+    field, and `away` (an AwayDraft) for a company that goes to the reserve or the archive. A change that alters nothing writes nothing.
     """
     require(by, sort.verb)
     results: list[Any] = []
@@ -63,7 +64,7 @@ def _edit(
     phone_country: str,
 ) -> list[Any]:
     tidied = [(pk, spread(change)) for pk, change in changes]
-    desk = open_desk(sort, tidied, by=by, phone_country=phone_country)
+    desk = open_desk(sort, tidied, by=by, on=day_of(at), phone_country=phone_country)
     results: list[Any] = []
     for pk, change in tidied:
         try:
@@ -92,6 +93,9 @@ def _write_edits(sort: Sort, edits: list[Edit], *, by: User, at: datetime, batch
         write_points(sort, points, fresh=False)
     if tags:
         write_tags(sort, tags, fresh=False)
+    away = {done.row.pk: done.away for done in edits if "away" in done.before}
+    if away:
+        write_away(away)
     notes = [Note(event, done.row, at) for done in edits for event in done.events]
     record_many(notes, by=by, batch=batch)
     traces = [

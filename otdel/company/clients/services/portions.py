@@ -13,10 +13,11 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
 
+from .away import write_away
 from .beside import write_points, write_tags
 from .sorts import Sort
 
-BESIDE = frozenset({"points", "tags", "affiliations"})  # in a trace beside the columns
+BESIDE = frozenset({"points", "tags", "affiliations", "away"})  # in a trace beside the columns
 PORTION = 1000  # rows; a portion takes a constant number of statements, whatever they carry
 
 
@@ -60,8 +61,14 @@ def write_beside(sort: Sort, back: Sequence[tuple[Any, Mapping[str, Any]]]) -> N
         write_points(sort, points, fresh=False)
     if tags:
         write_tags(sort, tags, fresh=False)
+    away = {row.pk: before["away"] for row, before in back if "away" in before}
+    if away:
+        write_away(away)
 
 
 def check_archive(status: str | None, by: User) -> None:
+    """Who may put a client into a status, or take it out of the archive. Raises NotAllowed."""
     if status == Company.Status.ARCHIVED:
         require(by, "company.archive")
+    if status == Company.Status.RESERVE:
+        require(by, "company.reserve")

@@ -44,8 +44,9 @@ from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import log, plan
 
-# History only grows; sums are compared net; what is heard in a name is made again.
-APART = {"entry", "trace", "fact", "monthsum", "mark", "heard"}
+# History only grows, and a card tells when it was last touched; sums are compared net; what is heard
+# in a name is made again.
+APART = {"entry", "trace", "fact", "monthsum", "mark", "heard", "cardstate"}
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from otdel.company.clients import queries, services
-from otdel.company.clients.drafts import CompanyDraft, ContactDraft, FieldDraft, PointDraft
-from otdel.company.clients.models import Company, Contact, ContactPoint, Field, Tag
+from otdel.company.clients.drafts import (
+    AwayDraft,
+    CompanyDraft,
+    ContactDraft,
+    FieldDraft,
+    PointDraft,
+)
+from otdel.company.clients.models import AwayReason, Company, Contact, ContactPoint, Field, Tag
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.journal.services import undo
 from otdel.foundation.people.models import Grant, User
@@ -215,12 +221,13 @@ def test_many_edits_take_a_constant_number_of_statements(make_companies, anna, m
 
 
 def test_the_archive_is_for_those_who_lead(romashka, anna, dana, moment):
-    [refused] = services.change_status([romashka.pk], "archived", by=anna, at=moment)
+    away = AwayDraft(AwayReason.objects.create(name="Closed down", place="archived").pk)
+    [refused] = services.change_status([romashka.pk], "archived", by=anna, at=moment, away=away)
     assert isinstance(refused, NotAllowed)
 
-    services.change_status([romashka.pk], "archived", by=dana, at=moment)
+    services.change_status([romashka.pk], "archived", by=dana, at=moment, away=away)
     assert Company.objects.get().status == "archived"
-    assert kinds()[-1] == "clients.CompanyStatusChanged"
+    assert kinds()[-1] == "clients.CompanyArchived"
 
     [refused] = services.change_status([romashka.pk], "existing", by=anna, at=moment)
     assert isinstance(refused, NotAllowed)

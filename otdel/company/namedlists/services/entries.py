@@ -54,8 +54,11 @@ def add_entries(
     at: datetime,
     batch: str = "",
     claims: str = REFUSE,
+    own: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> list[Entry | Refused]:
     """Put companies or contacts into a list, each as the draft says; a result for each id, in order.
+
+    own: {id: values of the list's own fields} of those that differ from the draft's.
 
     A result may be NoSuchRecord-like NoSuchEntry (out of sight), AlreadyIn or Claimed; claims:
     "refuse" or "tell" for a client that another person has in an exclusive list of the purpose.
@@ -64,9 +67,11 @@ def add_entries(
     require(by, "list.edit")
     row = _taken(list_id, by=by, at=at)
     values = _values(row, draft or EntryDraft())
+    fields = queries.fields_of([row.pk]) if own else []
+    extras = {pk: clean_extra(fields, told, values["extra"]) for pk, told in (own or {}).items()}
     results: list[Any] = []
     for part in batched(record_ids, PORTION):
-        results += _add(row, part, values, by=by, at=at, batch=batch, claims=claims)
+        results += _add(row, part, values, extras, by=by, at=at, batch=batch, claims=claims)
     return results
 
 
@@ -109,6 +114,7 @@ def _add(
     row: NamedList,
     ids: Sequence[int],
     values: Mapping[str, Any],
+    extras: Mapping[int, Mapping[str, Any]],
     *,
     by: User,
     at: datetime,
@@ -135,7 +141,7 @@ def _add(
         elif others := found.get(pk, set()) - {claimant}:
             results[pk] = Claimed(title=seen[pk], person=names.get(min(others), "—"))
         else:
-            columns = {f"{noun}_id": pk, **values, "extra": dict(values["extra"])}
+            columns = {f"{noun}_id": pk, **values, "extra": dict(extras.get(pk, values["extra"]))}
             results[pk] = Entry(named_list_id=row.pk, added_by=by, added_at=at, **columns)
     fresh = [one for one in results.values() if isinstance(one, Entry)]
     insert_rows(fresh)

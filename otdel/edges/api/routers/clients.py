@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Router
 
 from otdel.company.clients import queries, services
-from otdel.company.clients.drafts import CompanyDraft, ContactDraft, PointDraft
+from otdel.company.clients.drafts import AwayDraft, CompanyDraft, ContactDraft, PointDraft
 
 from .. import shown
 from ..door import KEY_HEADER, Bearer, reads, writes
@@ -87,8 +87,11 @@ def edit_company(request: Any, company_id: Id, sent: CompanyPatch) -> Any:
     """Change only the fields that are sent; with `version`, only if nobody was there before."""
     by = request.auth.user
     company = queries.companies(by).get(pk=company_id)
+    changes = changes_of(sent)
+    if told := changes.pop("away", None):
+        changes["away"] = AwayDraft(**told)
     company = services.edit_company(
-        company_id, changes_of(sent), version=version_of(sent, company), by=by, at=timezone.now()
+        company_id, changes, version=version_of(sent, company), by=by, at=timezone.now()
     )
     return 200, shown.companies(request.auth.user, [company])[0]
 

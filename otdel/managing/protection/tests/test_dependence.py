@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import person
-from otdel.company.clients.drafts import CompanyDraft
+from otdel.company.clients.drafts import AwayDraft, CompanyDraft
+from otdel.company.clients.models import AwayReason
 from otdel.company.clients.services import change_status, create_company
 from otdel.foundation.people.models import ExportNote
 from otdel.foundation.people.policy import Role
@@ -81,7 +82,8 @@ def test_own_work_and_plans_of_others_do_not_count(client_of, anna, clara, olga)
 
 def test_clients_out_of_work_are_left_out(client_of, anna, olga):
     company = client_of(anna, "Romashka")
-    change_status([company.pk], "archived", by=olga, at=timezone.now())
+    away = AwayDraft(AwayReason.objects.create(name="Closed down", place="archived").pk)
+    change_status([company.pk], "archived", by=olga, at=timezone.now(), away=away)
 
     assert alone(olga) == []
 

@@ -6,7 +6,13 @@ from otdel.company.confidentiality.panels import (
     my_agreements,
 )
 from otdel.company.contacting.panels import reach_link, rules_tab, talk_panel
-from otdel.company.department.panels import alerts_panel, my_page
+from otdel.company.department.panels import (
+    alerts_panel,
+    covered_panel,
+    my_page,
+    standing_in_panel,
+)
+from otdel.company.department.panels import requests_panel as covers_panel
 from otdel.company.namedlists.panels import lists_panel
 from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
@@ -22,18 +28,26 @@ from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line,),
-    "company.side": (next_step, talk_panel, deals_panel, fit_panel, lists_panel, files_panel),
+    "company.side": (
+        covered_panel,
+        next_step,
+        talk_panel,
+        deals_panel,
+        fit_panel,
+        lists_panel,
+        files_panel,
+    ),
     "company.holding": (holding_panel,),
     "contact.main": (compose_line,),
-    "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel),
+    "contact.side": (covered_panel, next_step, talk_panel, deals_panel, lists_panel, files_panel),
     "deal.main": (compose_line,),
-    "deal.side": (next_step, talk_panel, fit_panel, files_panel),
+    "deal.side": (covered_panel, next_step, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line,),
-    "lead.side": (next_step, talk_panel, fit_panel, files_panel),
+    "lead.side": (covered_panel, next_step, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (waiting_panel,),
+    "today.side": (standing_in_panel, waiting_panel),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
-    "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),
+    "frame.notices": (notice, alerts_panel, covers_panel, requests_panel, agreement_notice),
     "frame.me": (my_page,),
 }

@@ -18,6 +18,8 @@ from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
 from otdel.managing.portrait.hearing import HEARD as FITTED
 from otdel.managing.portrait.hearing import follow
+from otdel.selling.pipeline.hearing import HEARD as RETURNED
+from otdel.selling.pipeline.hearing import return_tasks
 
 Handler = Callable[[Sequence[Happening]], Any]
 
@@ -29,6 +31,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
         (PersonEmployed, EmploymentChanged, EmploymentEnded, EmploymentRemoved),
     ),
     (follow, FITTED),
+    (return_tasks, RETURNED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

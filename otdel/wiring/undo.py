@@ -17,8 +17,10 @@ from otdel.company.clients.services import (
 )
 from otdel.company.contacting.services import restore_bans, restore_consents, restore_rules
 from otdel.company.department.services import (
+    restore_covers,
     restore_employments,
     restore_field_rights,
+    restore_layouts,
     restore_units,
 )
 from otdel.company.namedlists.services import (
@@ -64,6 +66,8 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "field": restore_fields,
     "pair": restore_pairs,
     "field_rights": restore_field_rights,
+    "layout": restore_layouts,
+    "cover": restore_covers,
     "employment": restore_employments,
     "shape": restore_shapes,
     "unit": restore_units,

@@ -6,6 +6,7 @@ from otdel.company.clients.lists import COMPANIES, CONTACTS
 from otdel.company.clients.pair_lists import DUPLICATES
 from otdel.company.confidentiality.lists import AGREEMENTS, REGISTER
 from otdel.company.contacting.lists import BANS, CONSENTS, DATA_REQUESTS, PASSINGS
+from otdel.company.department.cover_lists import COVERS
 from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, PEOPLE
 from otdel.company.namedlists.lists import CONFLICTS, ENTRIES, NAMED_LISTS
 from otdel.company.playbook.lists import PIECES
@@ -40,6 +41,7 @@ LISTS: tuple[ListSpec, ...] = (
     PASSINGS,
     DATA_REQUESTS,
     PEOPLE,
+    COVERS,
     ACCESS,
     EXPORTS,
     ALERTS,

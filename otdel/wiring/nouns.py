@@ -6,6 +6,8 @@ from otdel.company.clients import queries as clients
 from otdel.company.clients.structure import relation_words
 from otdel.company.confidentiality import queries as confidentiality
 from otdel.company.contacting import words as contacting
+from otdel.company.department.absences import cover_names
+from otdel.company.department.arrangement import layout_names
 from otdel.company.department.queries import function_names, unit_names
 from otdel.company.namedlists.words import list_names
 from otdel.company.playbook.queries import piece_names
@@ -31,6 +33,8 @@ NOUNS: dict[str, Names] = {
     "calendar": calendar_names,
     "unit": unit_names,
     "function": function_names,
+    "cover": cover_names,
+    "layout": layout_names,
     "agreement": confidentiality.agreement_names,
     "wording": confidentiality.wording_names,
     "attachment": attachment_names,

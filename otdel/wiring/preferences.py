@@ -3,6 +3,7 @@
 from otdel.company.clients.preferences import PREFERENCES as CLIENTS
 from otdel.company.confidentiality.preferences import PREFERENCES as CONFIDENTIALITY
 from otdel.company.contacting.preferences import PREFERENCES as CONTACTING
+from otdel.company.department.preferences import PREFERENCES as DEPARTMENT
 from otdel.company.namedlists.preferences import PREFERENCES as NAMEDLISTS
 from otdel.company.playbook.preferences import PREFERENCES as PLAYBOOK
 from otdel.company.structures.preferences import PREFERENCES as STRUCTURES
@@ -27,6 +28,7 @@ PREFERENCES: dict[str, Preference] = {
         *EXCHANGE,
         *API,
         *PEOPLE,
+        *DEPARTMENT,
         *CONFIDENTIALITY,
         *FILES,
         *TIMELINES,

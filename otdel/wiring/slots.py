@@ -9,7 +9,13 @@ from otdel.company.contacting.panels import (
     rules_tab,
     talk_panel,
 )
-from otdel.company.department.panels import alerts_panel, my_page
+from otdel.company.department.panels import (
+    alerts_panel,
+    covered_panel,
+    my_page,
+    requests_panel,
+    standing_in_panel,
+)
 from otdel.company.namedlists.panels import lists_panel
 from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
@@ -29,6 +35,7 @@ from otdel.selling.work.panels import compose_line, next_step
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "company.main": (compose_line, drop_line),
     "company.side": (
+        covered_panel,
         next_step,
         talk_panel,
         card_panel,
@@ -39,16 +46,31 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     ),
     "company.holding": (holding_panel,),
     "contact.main": (compose_line, drop_line),
-    "contact.side": (next_step, talk_panel, deals_panel, lists_panel, files_panel, data_panel),
+    "contact.side": (
+        covered_panel,
+        next_step,
+        talk_panel,
+        deals_panel,
+        lists_panel,
+        files_panel,
+        data_panel,
+    ),
     "deal.main": (compose_line, drop_line),
-    "deal.side": (next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
+    "deal.side": (covered_panel, next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line, drop_line),
-    "lead.side": (next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
+    "lead.side": (covered_panel, next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (today_panel, requests_today, waiting_panel),
+    "today.side": (standing_in_panel, today_panel, requests_today, waiting_panel),
     "process.main": (rules_panel,),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
-    "frame.notices": (notice, alerts_panel, requests_panel, requests_notice, agreement_notice),
+    "frame.notices": (
+        notice,
+        alerts_panel,
+        covers_panel,
+        requests_panel,
+        requests_notice,
+        agreement_notice,
+    ),
     "frame.me": (my_page,),
 }

@@ -22,6 +22,8 @@ from otdel.managing.upkeep.hearing import HEARD as CARDED
 from otdel.managing.upkeep.hearing import follow as count_cards
 from otdel.selling.handoffs.hearing import HEARD as HANDED
 from otdel.selling.handoffs.hearing import follow as follow_handoffs
+from otdel.selling.pipeline.hearing import HEARD as RETURNED
+from otdel.selling.pipeline.hearing import return_tasks
 
 Handler = Callable[[Sequence[Happening]], Any]
 
@@ -35,6 +37,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (follow, FITTED),
     (follow_handoffs, HANDED),
     (count_cards, CARDED),
+    (return_tasks, RETURNED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

@@ -23,8 +23,10 @@ from otdel.company.contacting.services import (
     restore_rules,
 )
 from otdel.company.department.services import (
+    restore_covers,
     restore_employments,
     restore_field_rights,
+    restore_layouts,
     restore_units,
 )
 from otdel.company.namedlists.services import (
@@ -83,6 +85,8 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "field": restore_fields,
     "pair": restore_pairs,
     "field_rights": restore_field_rights,
+    "layout": restore_layouts,
+    "cover": restore_covers,
     "employment": restore_employments,
     "shape": restore_shapes,
     "unit": restore_units,

@@ -22,6 +22,7 @@ RECORDS_NOTHING = {
     "foundation/web": "a person's saved views and column widths",
     "people.system_user": "the actor must exist before anything can be recorded",
     "people.set_sights": "a projection of employments, which are recorded",
+    "people.set_loans": "a projection of absences, which are recorded",
     "people.note_view": "the access journal is a journal of its own",
     "people.note_export": "the access journal is a journal of its own",
     "people.raise_alerts": "an alert is told by itself",

@@ -36,6 +36,8 @@ class Company(models.Model):
 
     noun = "company"
     owner_path: ClassVar[str] = "owner"
+    lent_as: ClassVar[str] = "company"
+    lent_client: ClassVar[str] = "pk"
 
     name = models.CharField(_("Name"), max_length=250)
     name_key = models.CharField(max_length=250, db_index=True)
@@ -110,6 +112,8 @@ class Contact(models.Model):
 
     noun = "contact"
     owner_path: ClassVar[str] = "owner"
+    lent_as: ClassVar[str] = "contact"
+    lent_client: ClassVar[str] = "company_id"
 
     full_name = NameField(_("Full name"), max_length=200)
     name_key = models.CharField(max_length=200, db_index=True)
@@ -230,6 +234,8 @@ class Affiliation(models.Model):
 
     noun = "affiliation"
     owner_path: ClassVar[str] = "contact__owner"
+    lent_as: ClassVar[str] = "contact"
+    lent_client: ClassVar[str] = "contact__company_id"
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="affiliations")
     company = models.ForeignKey(

@@ -40,3 +40,27 @@ class FunctionDraft:
     role: str = ""
     reach: str = "own"
     is_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoverDraft:
+    """Somebody's absence from the first to the last day, who stands in, and what the stand-in takes on.
+
+    why: holiday, illness, other. parts: of clients, deals, leads, tasks.
+    """
+
+    person_id: int
+    starts_on: date
+    ends_on: date
+    stand_in_id: int
+    parts: tuple[str, ...] = ("clients", "deals", "leads", "tasks")
+    why: str = "holiday"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRules:
+    """How absences are agreed here. needs_word: one's own have to be agreed by the head; longest: in days."""
+
+    needs_word: bool = True
+    longest: int = 183

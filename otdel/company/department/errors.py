@@ -92,3 +92,93 @@ class SamePerson(Invalid):
 class CannotTakeBook(Invalid):
     code = "cannot-take-book"
     text = _("%(name)s is switched off and cannot take a book over.")
+
+
+class CoverBackwards(Invalid):
+    code = "cover-backwards"
+    text = _("The last day cannot be before the first one.")
+
+
+class CoverPast(Invalid):
+    code = "cover-past"
+    text = _("These days are over: choose a last day from today on.")
+
+
+class CoverTooLong(Invalid):
+    code = "cover-too-long"
+    text = _("More than %(days)s days away: hand the book over for good instead.")
+
+
+class CoverEmpty(Invalid):
+    code = "cover-empty"
+    text = _("Choose what the stand-in takes on: clients, deals, leads or tasks.")
+
+
+class CoverOfOneself(Invalid):
+    code = "cover-of-oneself"
+    text = _("Nobody stands in for themselves: choose a colleague.")
+
+
+class StandInUnfit(Invalid):
+    code = "stand-in-unfit"
+    text = _("%(name)s does not work here all these days: choose somebody who does.")
+
+
+class AwayAfterLeaving(Invalid):
+    code = "away-after-leaving"
+    text = _(
+        "%(name)s works here only until %(day)s: hand the book over for good from that day on."
+    )
+
+
+class AwayTwice(Refused):
+    code = "away-twice"
+    text = _("%(name)s is already away %(starts_on)s – %(ends_on)s: change that absence instead.")
+
+
+class StandInAway(Refused):
+    code = "stand-in-away"
+    text = _("%(name)s is away too, %(starts_on)s – %(ends_on)s: choose somebody else.")
+
+
+class StandsInThen(Refused):
+    code = "stands-in-then"
+    text = _(
+        "%(person)s stands in for %(name)s %(starts_on)s – %(ends_on)s: "
+        "give that cover to somebody else first."
+    )
+
+
+class ShareTaken(Refused):
+    code = "share-taken"
+    text = _("%(name)s already stands in here.")
+
+
+class ClientsMissing(Invalid):
+    code = "clients-missing"
+    text = _("Choose the clients that this person takes on.")
+
+
+class CoverOver(Refused):
+    code = "cover-over"
+    text = _("This absence is over: enter a new one.")
+
+
+class CoverDecided(Refused):
+    code = "cover-decided"
+    text = _("This request has been answered already.")
+
+
+class CoverGone(Invalid):
+    code = "cover-gone"
+    text = _("This absence is gone or not open to you.")
+
+
+class LayoutUnknown(Invalid):
+    code = "layout-unknown"
+    text = _("There is nothing to lay out under this name.")
+
+
+class HeadMissing(Invalid):
+    code = "head-missing"
+    text = _("Give the group a heading.")

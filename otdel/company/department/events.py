@@ -151,6 +151,135 @@ class FieldRightsSet(Event):
 
 
 @dataclass(frozen=True)
+class LayoutSet(Event):
+    """Facts or columns stand in another order for a function, or for everybody (no function)."""
+
+    layout_id: int
+    function_id: int | None
+
+    text = _("The layout “%(layout_id)s” was changed")
+    names = {"layout_id": "layout"}
+    icon = "layout-list"
+
+
+@dataclass(frozen=True)
+class CoverAsked(Event):
+    """Somebody asked for days away; `stand_in_id` has the rest of the book."""
+
+    cover_id: int
+    person_id: int
+    stand_in_id: int
+    starts_on: str
+    ends_on: str
+
+    text = _("%(person_id)s asks to be away %(starts_on)s – %(ends_on)s, %(stand_in_id)s stands in")
+    names = {
+        "person_id": "user",
+        "stand_in_id": "user",
+        "starts_on": "day",
+        "ends_on": "day",
+    }
+    icon = "beach"
+
+
+@dataclass(frozen=True)
+class CoverAgreed(Event):
+    cover_id: int
+    person_id: int
+    stand_in_id: int
+    starts_on: str
+    ends_on: str
+
+    text = _("%(person_id)s is away %(starts_on)s – %(ends_on)s, %(stand_in_id)s stands in")
+    names = {
+        "person_id": "user",
+        "stand_in_id": "user",
+        "starts_on": "day",
+        "ends_on": "day",
+    }
+    icon = "beach"
+
+
+@dataclass(frozen=True)
+class CoverDenied(Event):
+    cover_id: int
+    person_id: int
+    starts_on: str
+    ends_on: str
+
+    text = _("Days away of %(person_id)s, %(starts_on)s – %(ends_on)s, were refused")
+    names = {"person_id": "user", "starts_on": "day", "ends_on": "day"}
+    icon = "beach-off"
+
+
+@dataclass(frozen=True)
+class CoverChanged(Event):
+    """Other days, or clients given to several stand-ins in another way."""
+
+    cover_id: int
+    person_id: int
+    starts_on: str
+    ends_on: str
+
+    text = _("The absence of %(person_id)s was changed: %(starts_on)s – %(ends_on)s")
+    names = {"person_id": "user", "starts_on": "day", "ends_on": "day"}
+    icon = "calendar-event"
+
+
+@dataclass(frozen=True)
+class StandInLeft(Event):
+    """Somebody stopped standing in before the absence ended; `since` is its first day."""
+
+    cover_id: int
+    person_id: int
+    stand_in_id: int
+    since: str
+
+    text = _("%(stand_in_id)s does not stand in for %(person_id)s any more")
+    names = {"person_id": "user", "stand_in_id": "user"}
+    icon = "user-minus"
+
+
+@dataclass(frozen=True)
+class CoverCalledOff(Event):
+    cover_id: int
+    person_id: int
+    starts_on: str
+    ends_on: str
+
+    text = _("The absence of %(person_id)s, %(starts_on)s – %(ends_on)s, was called off")
+    names = {"person_id": "user", "starts_on": "day", "ends_on": "day"}
+    icon = "beach-off"
+
+
+@dataclass(frozen=True)
+class CoverBegan(Event):
+    cover_id: int
+    person_id: int
+    stand_in_id: int
+    ends_on: str
+
+    text = _("%(stand_in_id)s stands in for %(person_id)s until %(ends_on)s")
+    names = {"person_id": "user", "stand_in_id": "user", "ends_on": "day"}
+    icon = "beach"
+
+
+@dataclass(frozen=True)
+class CoverEnded(Event):
+    """A person is back; `stand_ins`: who stood in, by commas; `since`: the first day away."""
+
+    cover_id: int
+    person_id: int
+    stand_ins: str
+    since: str
+    ends_on: str
+
+    text = _("%(person_id)s is back: everything lent returned")
+    names = {"person_id": "user"}
+    icon = "arrow-back-up"
+
+
+@dataclass(frozen=True)
 class BookReassigned(Event):
     """Everything that one person led passed to another; `parts` names the kinds, `number` the rows."""
 

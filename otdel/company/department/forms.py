@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,10 +15,11 @@ from django.utils.translation import pgettext_lazy
 
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach, Role
-from otdel.foundation.web.fields import DayField, PersonField
+from otdel.foundation.web.fields import DayField, PersonField, PickField
 
-from . import queries
-from .drafts import FunctionDraft
+from . import handover, queries
+from .drafts import CoverDraft, FunctionDraft
+from .models import Cover
 
 
 def _units(by: User, empty: str = "") -> list[tuple[Any, Any]]:
@@ -283,3 +285,136 @@ class MeForm(forms.Form):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["time_zone"].choices = zones(_("As the company"))  # type: ignore[attr-defined]
+
+
+def _part_labels() -> list[tuple[str, Any]]:
+    return [
+        ("clients", _("Clients and their contacts")),
+        ("deals", _("Deals")),
+        ("leads", _("Leads")),
+        ("tasks", _("Tasks")),
+    ]
+
+
+PART_LABELS = dict(_part_labels())
+
+
+class CoverForm(forms.Form):
+    """Who is away from when till when, and who stands in with what."""
+
+    field_order = ("person", "starts_on", "ends_on", "why", "stand_in", "parts", "note")
+
+    starts_on = DayField(label=_("First day away"))
+    ends_on = DayField(label=_("Last day away"))
+    why = forms.ChoiceField(label=_("Reason"), choices=Cover.Why.choices)
+    parts = forms.MultipleChoiceField(
+        label=_("What the stand-in takes on"),
+        choices=_part_labels,
+        initial=list(PART_LABELS),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label=_("What to know"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands at the head of the hand-over sheet."),
+    )
+
+    def __init__(
+        self, data: Any = None, *, by: User, person_id: int | None = None, **rest: Any
+    ) -> None:
+        super().__init__(data, **rest)
+        if person_id is None:
+            self.fields["person"] = PersonField(by=by, label=_("Who is away"))
+        self.fields["stand_in"] = stand_in_field(by, [person_id] if person_id else [])
+        self.order_fields(self.field_order)
+
+    def draft(self, person_id: int | None) -> CoverDraft:
+        told = self.cleaned_data
+        return CoverDraft(
+            person_id or told["person"],
+            told["starts_on"],
+            told["ends_on"],
+            told["stand_in"],
+            tuple(told["parts"]),
+            told["why"],
+            told["note"],
+        )
+
+
+def stand_in_field(by: User, but: list[int]) -> PersonField:
+    """A colleague who may stand in: anybody but these."""
+    found = PersonField(by=by, label=_("Who stands in"))
+    found.queryset = found.queryset.exclude(pk__in=but) if found.queryset is not None else None
+    return found
+
+
+class CoverDaysForm(forms.Form):
+    """Other days of an absence; one that runs keeps its first day."""
+
+    starts_on = DayField(label=_("First day away"))
+    ends_on = DayField(label=_("Last day away"))
+
+    def __init__(self, data: Any = None, *, has_begun: bool, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        if has_begun:
+            self.fields["starts_on"].disabled = True
+
+
+class BackForm(forms.Form):
+    """When somebody is back earlier."""
+
+    back_on = DayField(label=_("At work again on"))
+
+
+class AnswerForm(forms.Form):
+    """A word with a refusal."""
+
+    answer = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class StandInForm(forms.Form):
+    """Somebody else who stands in."""
+
+    def __init__(self, data: Any = None, *, by: User, but: list[int], **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.fields["stand_in"] = stand_in_field(by, but)
+
+
+class ClientsForm(forms.Form):
+    """Clients for a stand-in of their own: picked one by one, or all of a named list."""
+
+    def __init__(
+        self, data: Any = None, *, by: User, on: date, but: list[int], **rest: Any
+    ) -> None:
+        super().__init__(data, **rest)
+        room = handover.declared()
+        self.by, self.on = by, on
+        self.fields["stand_in"] = stand_in_field(by, but)
+        self.fields["clients"] = PickField(
+            url=room.pick,
+            names=partial(room.names, by),
+            many=True,
+            required=False,
+            label=_("Clients"),
+        )
+        self.fields["group"] = forms.ChoiceField(
+            label=_("Or all clients of a list"),
+            required=False,
+            choices=[("", "—"), *room.groups(by, on)],
+        )
+
+    def client_ids(self) -> list[int]:
+        told = self.cleaned_data
+        group = told.get("group")
+        of_group = handover.declared().group(self.by, group, self.on) if group else ()
+        return list(dict.fromkeys([*(told.get("clients") or ()), *of_group]))
+
+
+class HeadForm(forms.Form):
+    """The heading of a group of fields."""
+
+    head = forms.CharField(label=_("Heading"), max_length=60)
+    head_ru = forms.CharField(label=_("Heading in Russian"), max_length=60, required=False)
+    collapsed = forms.BooleanField(label=_("Folded at first"), required=False)

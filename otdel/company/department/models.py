@@ -1,11 +1,17 @@
 """Who works in the department and how it is organised."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.levels import Level as FieldLevel
+from otdel.foundation.people.models import Scoped
 from otdel.foundation.people.policy import Reach, Role
 
 
@@ -129,6 +135,37 @@ class FieldRule(models.Model):
         ]
 
 
+class FunctionLayout(models.Model):
+    """In which order facts or columns stand for who holds a function; without a function, for everybody.
+
+    `key`: a noun (facts) or a list's key (columns). `lines`: see `web.arranging`; none is no layout.
+    """
+
+    noun = "layout"
+    public_reason = "how a screen is laid out is no secret"
+
+    class Kind(models.TextChoices):
+        FACTS = "facts", _("Fields of the record")
+        COLUMNS = "columns", _("Columns of the list")
+
+    function = models.ForeignKey(Function, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind)
+    key = models.CharField(max_length=60)
+    lines = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["function", "kind", "key"], name="function_layout_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=models.Q(function=None),
+                name="function_layout_default_once",
+            ),
+        ]
+
+
 class Employment(models.Model):
     """A person in a unit from one day to another; several at a time are allowed."""
 
@@ -157,4 +194,111 @@ class Employment(models.Model):
                 condition=models.Q(ends_on=None),
                 name="employment_open_once",
             ),
+        ]
+
+
+class Cover(models.Model):
+    """An absence and who stands in (SEC-06). Whose the records are never changes.
+
+    Both days belong. `began_at` and `over_at` are set once, by the act or the night in which it
+    begins and ends. `version` grows with every change and tells undo what came since.
+    """
+
+    class Why(models.TextChoices):
+        HOLIDAY = "holiday", _("Holiday")
+        ILLNESS = "illness", _("Illness")
+        OTHER = "other", pgettext_lazy("absence", "Other")
+
+    class Status(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("absence", "Waits for the head")
+        AGREED = "agreed", pgettext_lazy("absence", "Agreed")
+        DENIED = "denied", pgettext_lazy("absence", "Refused")
+        CALLED_OFF = "called_off", pgettext_lazy("absence", "Called off")
+
+    noun = "cover"
+    owner_path: ClassVar[str] = "person"
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Who is away")
+    )
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Till"))
+    why = models.CharField(_("Reason"), max_length=8, choices=Why, default=Why.HOLIDAY)
+    note = models.CharField(_("What to know"), max_length=500, blank=True, default="")
+    parts = models.JSONField(default=list)  # of absence.PARTS
+    status = models.CharField(_("State"), max_length=10, choices=Status, default=Status.ASKED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    answer = models.CharField(_("Answer"), max_length=300, blank=True, default="")
+    began_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        indexes = [
+            models.Index(fields=["person", "-starts_on"], name="cover_person"),
+            models.Index(fields=["status", "ends_on"], name="cover_status"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="cover_runs_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    def holds(self, on: date) -> bool:
+        """Say whether the person is away on the day, as agreed."""
+        return self.status == self.Status.AGREED and self.starts_on <= on <= self.ends_on
+
+    def is_past(self, on: date) -> bool:
+        return self.ends_on < on or self.status in (self.Status.DENIED, self.Status.CALLED_OFF)
+
+
+class CoverShare(models.Model):
+    """One stand-in of a cover. Exactly one has the rest: what nobody else was given."""
+
+    public_reason = "read only through its cover"
+
+    cover = models.ForeignKey(Cover, models.CASCADE, related_name="shares")
+    stand_in = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Stands in")
+    )
+    is_rest = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cover", "stand_in"], name="cover_share_once"),
+            models.UniqueConstraint(
+                fields=["cover"], condition=models.Q(is_rest=True), name="cover_one_rest"
+            ),
+        ]
+
+
+class CoverClient(models.Model):
+    """A client given to one of several stand-ins."""
+
+    public_reason = "read only through its cover"
+
+    cover = models.ForeignKey(Cover, models.CASCADE, related_name="+", db_index=False)
+    share = models.ForeignKey(CoverShare, models.CASCADE, related_name="clients")
+    client_id = models.BigIntegerField()  # a company, which lies above
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cover", "client_id"], name="cover_client_once")
         ]

@@ -100,6 +100,7 @@ def as_function(by: User, function: Function) -> User:
         "roles": frozenset({function.role} - {""}),
         "is_masked": by.is_masked or function.is_masked,
         "is_system": False,
+        "arranged": {"function": function.pk},
     }
     return viewer
 

@@ -13,8 +13,8 @@ from . import services
 
 @task
 def follow_dates() -> int:
-    """Bring rights and sight to today: employments begin and end at midnight. Safe to run twice."""
-    return services.follow_dates(on=timezone.localdate())
+    """Bring rights and sight to today: employments and absences begin and end at midnight. Safe to run twice."""
+    return services.follow_day(by=system_user(), on=timezone.localdate(), at=timezone.now())
 
 
 @task

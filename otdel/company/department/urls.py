@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import calendars, fields, me, people, safety, structure, thresholds
+from .views import calendars, covers, fields, layouts, me, people, safety, structure, thresholds
 
 app_name = "department"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("fields/", fields.rights, name="field-rights"),
     path("fields/set/", fields.right_set, name="field-right-set"),
     path("fields/as/<int:pk>/", fields.preview, name="field-preview"),
+    path("layouts/", layouts.layouts, name="layouts"),
+    path("layouts/head/", layouts.layout_head, name="layout-head"),
+    path("layouts/<slug:act>/", layouts.layout_act, name="layout-act"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),
@@ -44,6 +47,20 @@ urlpatterns: list[URLPattern] = [
     path("calendar/<int:pk>/", calendars.calendar_edit, name="calendar-edit"),
     path("calendar/<int:pk>/hours/", calendars.hours, name="calendar-hours"),
     path("calendar/<int:pk>/<str:on>/", calendars.day, name="calendar-day"),
+    path("absences/", covers.cover_list, name="covers"),
+    path("absences/new/", covers.cover_create, name="cover-create"),
+    path("absences/<int:pk>/", covers.cover, name="cover"),
+    path("absences/<int:pk>/days/", covers.cover_days, name="cover-days"),
+    path("absences/<int:pk>/back/", covers.cover_back, name="cover-back"),
+    path("absences/<int:pk>/deny/", covers.cover_deny, name="cover-deny"),
+    path("absences/<int:pk>/clients/", covers.cover_clients, name="cover-clients"),
+    path("absences/<int:pk>/sheet/", covers.sheet, name="cover-sheet"),
+    path(
+        "absences/<int:pk>/stand-in/<int:stand_in_id>/",
+        covers.cover_stand_in,
+        name="cover-stand-in",
+    ),
+    path("absences/<int:pk>/<slug:act>/", covers.cover_act, name="cover-act"),
     path("me/", me.me, name="me"),
     path("me/sessions/end/", me.sessions_end, name="sessions-end"),
 ]

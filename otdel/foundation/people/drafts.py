@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,16 @@ class GrantDraft:
     origin: str
     is_masked: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class LoanDraft(NamedTuple):
+    """What an absent person lends to a stand-in: rows of the kind `noun`; see `models.Lent`."""
+
+    viewer_id: int
+    owner_id: int
+    noun: str
+    is_rest: bool = True
+    is_split: bool = False
 
 
 @dataclass(frozen=True, slots=True)

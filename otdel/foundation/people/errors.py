@@ -108,3 +108,10 @@ class ExportsClosed(NotAllowed):
 class ReasonMissing(Invalid):
     code = "reason-missing"
     text = _("Say in a few words what you found.")
+
+
+class OnlyStandsIn(Refused):
+    code = "only-stands-in"
+    text = _(
+        "You stand in for an absent colleague: whose it is stays. Ask the head to hand it over."
+    )

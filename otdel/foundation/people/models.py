@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -121,6 +121,11 @@ class User(AbstractBaseUser):
         """Names of fields that refusals have told already, by noun and attribute."""
         return {}
 
+    @cached_property
+    def arranged(self) -> dict[str, Any]:
+        """Layouts of the person's functions, kept by who tells them for as long as the request lives."""
+        return {}
+
     def reads(self, field: str) -> bool:
         """Say whether a field, named whole ("deal.amount_minor"), is not hidden from the person."""
         return self.closed.get(field) != Level.HIDDEN
@@ -130,6 +135,12 @@ class User(AbstractBaseUser):
         """Ids of the people whose rows this person sees; meaningless where the reach is "all"."""
         others = Sight.objects.filter(viewer=self).values_list("owner_id", flat=True)
         return sorted({self.pk, *others})
+
+    @cached_property
+    def lent(self) -> list[Loan]:
+        """What absent colleagues have lent to this person while they are away; one query."""
+        rows = Lent.objects.filter(viewer=self).order_by("owner_id")
+        return [Loan(*row) for row in rows.values_list("owner_id", "noun", "is_rest", "is_split")]
 
     def may(self, verb: str) -> bool:
         """Say whether any of the person's roles includes the verb. Raises KeyError for an unknown verb."""
@@ -169,21 +180,97 @@ class Sight(models.Model):
         constraints = [models.UniqueConstraint(fields=["viewer", "owner"], name="sight_once")]
 
 
+class Loan(NamedTuple):
+    """Rows of the kind `noun` that `owner_id` has lent; see `Lent`."""
+
+    owner_id: int
+    noun: str
+    is_rest: bool
+    is_split: bool
+
+
+class Lent(models.Model):
+    """A projection: while `owner` is away, `viewer` works with the owner's rows of the kind `noun`.
+
+    Rebuilt by the department from its covers, together with the sights. It widens nothing else:
+    only a model that says `lent_as` is lent, and what stand-ins lend is their own, never this.
+    `is_split`: the clients of the owner are divided, `LentClient` says which is whose; `is_rest`:
+    the viewer has those that nobody else was given (and what has no client).
+    """
+
+    public_reason = "the reach predicate itself"
+
+    viewer = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
+    noun = models.CharField(max_length=12)
+    is_rest = models.BooleanField(default=True)
+    is_split = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["viewer", "owner", "noun"], name="lent_once")
+        ]
+
+
+class LentClient(models.Model):
+    """A projection: this client of an absent `owner` was given to `viewer` apart from the rest."""
+
+    public_reason = "the reach predicate itself"
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    viewer = models.ForeignKey(User, models.CASCADE, related_name="+")
+    client_id = models.BigIntegerField()  # a company, which lies above
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "client_id"], name="lent_client_once")
+        ]
+
+
 class Scoped[M: models.Model](models.QuerySet[M]):
-    """Rows that belong to somebody. `visible_to` is the only road to them from above the model."""
+    """Rows that belong to somebody. `visible_to` is the only road to them from above the model.
+
+    A model names its owner in `owner_path`. `lent_as` ("deal") with `lent_client`, the path to the
+    client's number, lets a stand-in see its rows while the owner is away.
+    """
 
     def visible_to(self, by: User) -> Scoped[M]:
-        """Return the rows `by` may see: own, of the people in sight, unowned with a reach above own, or all."""
+        """Return the rows `by` may see: own, of the people in sight, unowned with a reach above own,
+        those an absent colleague has lent, or all."""
         if not by.is_active and not by.is_system:
             return self.none()
         if by.reach == Reach.ALL:
             return self.all()
         path: str = self.model.owner_path  # type: ignore[attr-defined]
         if by.reach == Reach.OWN:
-            return self.filter(**{path: by.pk})
-        return self.filter(
-            models.Q(**{f"{path}__in": by.seen_ids}) | models.Q(**{f"{path}__isnull": True})
-        )
+            return self.filter(self._owned(by, [by.pk]))
+        return self.filter(self._owned(by, by.seen_ids) | models.Q(**{f"{path}__isnull": True}))
+
+    def led_by(self, by: User) -> Scoped[M]:
+        """Return the rows that are `by`'s to work with today: own, and those lent by the absent."""
+        return self.filter(self._owned(by, [by.pk]))
+
+    def _loans(self, by: User) -> list[Loan]:
+        noun: str = getattr(self.model, "lent_as", "")
+        return [one for one in by.lent if one.noun == noun] if noun else []
+
+    def _owned(self, by: User, owner_ids: list[int]) -> models.Q:
+        path: str = self.model.owner_path  # type: ignore[attr-defined]
+        loans = self._loans(by)
+        whole = sorted({*owner_ids, *(one.owner_id for one in loans if not one.is_split)})
+        told = models.Q(**{path: whole[0]} if len(whole) == 1 else {f"{path}__in": whole})
+        for one in loans:
+            if one.is_split and one.owner_id not in whole:
+                told |= models.Q(**{path: one.owner_id}) & self._part(by, one)
+        return told
+
+    def _part(self, by: User, loan: Loan) -> models.Q:
+        """Which of the owner's rows one of several stand-ins has, by their clients."""
+        given = LentClient.objects.filter(owner_id=loan.owner_id)
+        client: str = self.model.lent_client  # type: ignore[attr-defined]
+        if loan.is_rest:
+            return ~models.Q(**{f"{client}__in": given.values("client_id")})
+        return models.Q(**{f"{client}__in": given.filter(viewer=by).values("client_id")})
 
 
 class Invitation(models.Model):

@@ -77,6 +77,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # the department
     "department.edit": _CHIEFS,
     "book.reassign": _LEADS,
+    "cover.decide": _LEADS,
     "aptitude.note": _LEADS,
     "calendar.edit": _CHIEFS,
     # figures

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from . import inline
+from .arranging import FACTS, arrange_facts, layout
 from .lists.cells import cell
 from .lists.spec import Column, Label, opened
 from .pages import reload_part, sent
@@ -36,8 +38,13 @@ class FactSheet:
     more: Callable[[Any], Sequence[Column]] | None = None
     verb: str = ""
 
-    def facts_for(self, by: Any) -> list[Column]:
+    def declared_for(self, by: Any) -> list[Column]:
+        """Return the facts in the declared order, as far as they are open to the person."""
         return opened(by, self.noun, [*self.facts, *(self.more(by) if self.more else ())])
+
+    def facts_for(self, by: Any) -> list[Column]:
+        """Return the facts in the order and groups of the person's layout."""
+        return arrange_facts(layout(by, FACTS, self.noun), self.declared_for(by))
 
     def may_edit(self, by: Any) -> bool:
         return self.edit is not None and (not self.verb or by.may(self.verb))
@@ -57,6 +64,27 @@ class FactShown:
     is_editable: bool
     href: str
     section: Label
+    is_collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts under one heading; a folded one opens by a press."""
+
+    section: Label
+    is_folded: bool
+    is_open: bool
+    facts: list[FactShown]
+
+
+def grouped(facts: Sequence[FactShown], near: str = "") -> list[Group]:
+    """Return the lines by their groups; the one with the fact `near` stands open."""
+    groups: list[Group] = []
+    for section, part in groupby(facts, key=lambda fact: (str(fact.section), fact.is_collapsed)):
+        told = list(part)
+        is_open = any(fact.key == near for fact in told)
+        groups.append(Group(told[0].section, section[1], is_open, told))
+    return groups
 
 
 def facts_of(sheet: FactSheet, row: Any, by: Any) -> list[FactShown]:
@@ -89,7 +117,7 @@ def _spot(request: HttpRequest, sheet: FactSheet, row: Any, key: str) -> inline.
         return sheet.rows(by).get(pk=row.pk)
 
     def shown(request: HttpRequest, row: Any) -> HttpResponse:
-        return reload_part(_sheet(request, sheet, row), sheet.noun)
+        return reload_part(_sheet(request, sheet, row, near=key), sheet.noun)
 
     assert sheet.edit is not None
     return inline.Spot(
@@ -104,8 +132,9 @@ def _spot(request: HttpRequest, sheet: FactSheet, row: Any, key: str) -> inline.
     )
 
 
-def _sheet(request: HttpRequest, sheet: FactSheet, row: Any) -> HttpResponse:
-    context = {"facts": facts_of(sheet, row, request.user), "address": request.path, "row": row}
+def _sheet(request: HttpRequest, sheet: FactSheet, row: Any, near: str = "") -> HttpResponse:
+    facts = facts_of(sheet, row, request.user)
+    context = {"facts": facts, "address": request.path, "row": row, "near": near}
     return render(request, "web/facts.html", context)
 
 
@@ -120,4 +149,5 @@ def _shown(column: Column, row: Any, *, may_edit: bool) -> FactShown:
         is_editable=is_editable,
         href=href,
         section=column.section,
+        is_collapsed=column.is_collapsed,
     )

@@ -172,6 +172,8 @@ class Lead(models.Model):
 
     noun = "lead"
     owner_path: ClassVar[str] = "owner"
+    lent_as: ClassVar[str] = "lead"
+    lent_client: ClassVar[str] = "company_id"
 
     title = models.CharField(_("What it is about"), max_length=250)
     title_key = models.CharField(max_length=250, default="")
@@ -262,6 +264,8 @@ class Deal(models.Model):
 
     noun = "deal"
     owner_path: ClassVar[str] = "owner"
+    lent_as: ClassVar[str] = "deal"
+    lent_client: ClassVar[str] = "company_id"
 
     title = models.CharField(_("Name of the deal"), max_length=250)
     title_key = models.CharField(max_length=250, default="")

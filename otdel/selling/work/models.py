@@ -32,6 +32,8 @@ class Activity(models.Model):
 
     noun = "activity"
     owner_path: ClassVar[str] = "owner"
+    lent_as: ClassVar[str] = "activity"
+    lent_client: ClassVar[str] = "company_id"
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
     subject = models.CharField(_("Subject"), max_length=250)

@@ -86,11 +86,12 @@ class Today:
 def today(by: User, person_id: int, at: datetime) -> Today:
     """Return the day of one person as `by` may see it, cut at midnights of the reader's zone.
 
+    One's own day holds what absent colleagues have lent too.
     Raises User.DoesNotExist if the person is not in the reach of `by`.
     """
     person = people_in_sight(by).get(pk=person_id)
     start, end = day_bounds(at, zone_of(by))
-    parts = _parts_of_day(activities(by).filter(owner=person), at, start, end)
+    parts = _parts_of_day(_queue(by, person), at, start, end)
     shown = {name: list(rows[:SHOWN]) for name, rows in parts.items()}
     pairs = [(row.about_noun, row.about_id) for rows in shown.values() for row in rows]
     return Today(
@@ -100,6 +101,11 @@ def today(by: User, person_id: int, at: datetime) -> Today:
         matters=matters(by, pairs),
         **shown,
     )
+
+
+def _queue(by: User, person: User) -> QuerySet[Activity]:
+    rows = activities(by)
+    return rows.led_by(by) if person.pk == by.pk else rows.filter(owner=person)  # type: ignore[attr-defined]
 
 
 def _parts_of_day(

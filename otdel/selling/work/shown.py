@@ -34,7 +34,7 @@ ICONS = {
 class Line:
     """One activity on the screen. `local`: when it is due, by the clock that counts for it.
 
-    `later`: the menu that puts it off, where there is one.
+    `later`: the menu that puts it off, where there is one. `whose`: the absent colleague for whom one stands in.
     """
 
     row: Activity
@@ -48,6 +48,7 @@ class Line:
     company_url: str
     contact_url: str
     later: str = ""
+    whose: str = ""
 
     @property
     def finish_url(self) -> str:
@@ -91,7 +92,11 @@ def today_context(by: User, day: queries.Today) -> dict[str, Any]:
             key,
             title,
             [
-                replace(_line(row, by, day.at, day.matters, phones), later=menu.of(row))
+                replace(
+                    _line(row, by, day.at, day.matters, phones),
+                    later=menu.of(row),
+                    whose=row.owner.full_name if row.owner_id != day.person.pk else "",
+                )
                 for row in getattr(day, key)
             ],
             day.counts[key],

@@ -20,6 +20,7 @@ from otdel.company.clients.errors import (
 from otdel.company.clients.models import Contact
 from otdel.foundation.people.fields import check_fields, written
 from otdel.foundation.people.models import User
+from otdel.foundation.people.reach import owner_stays
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.normal import fold
 
@@ -111,6 +112,9 @@ def decide(desk: Desk, pk: int, change: dict[str, Any], version: int | None) -> 
         raise RecordErased(title=row.full_name)
     done = Edit(row)
     check_fields(desk.by, desk.sort.noun, written(change))
+    stays = owner_stays(desk.by, row.owner_id, change)
+    if stays:
+        raise stays
     beside = ("points", "add_points", "tags", "add_tags", "remove_tags", "away")
     columns = {name: value for name, value in change.items() if name not in beside}
     new = _new_values(desk, row, columns)

@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from otdel.company.department import queries
+from otdel.company.department import absences, queries
+from otdel.company.department.absence import lendings
+from otdel.company.department.absences import company_day
 from otdel.company.department.drafts import EmploymentDraft
 from otdel.company.department.engine import sights
 from otdel.company.department.errors import (
@@ -27,11 +29,11 @@ from otdel.company.department.models import Employment, Function, Unit
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.services import Note, keep, record, record_many
-from otdel.foundation.people.drafts import GrantDraft
+from otdel.foundation.people.drafts import GrantDraft, LoanDraft
 from otdel.foundation.people.models import Grant, User
 from otdel.foundation.people.policy import Reach, Role
 from otdel.foundation.people.reach import require
-from otdel.foundation.people.services import check_gift, follow_grants, set_sights
+from otdel.foundation.people.services import check_gift, follow_grants, set_loans, set_sights
 from otdel.kernel.errors import Refused
 
 ORIGIN = "employment"
@@ -89,7 +91,7 @@ def employ_many(
         results.append(refusal or _unsaved(draft))
     pairs = [(d, r) for d, r in zip(drafts, results, strict=True) if isinstance(r, Employment)]
     _insert(pairs, known, by=by, at=at, batch=batch)
-    _follow({draft.person_id for draft, _row in pairs}, on=at.date())
+    _follow({draft.person_id for draft, _row in pairs}, on=company_day(at))
     return results
 
 
@@ -132,7 +134,7 @@ def edit_employment(
     job.save(update_fields=["is_head", "title", "position"])
     job.functions.set([known[code] for code in functions])
     _changed(job, functions, by=by, at=at, batch=batch)
-    _follow({job.person_id}, on=at.date())
+    _follow({job.person_id}, on=company_day(at))
     return job
 
 
@@ -155,7 +157,7 @@ def end_employment(
     job.save(update_fields=["ends_on"])
     event = EmploymentEnded(job.pk, job.person_id, job.unit_id, ends_on.isoformat())
     record(event, about=job.person, by=by, at=at, batch=batch)
-    _follow({job.person_id}, on=at.date())
+    _follow({job.person_id}, on=company_day(at))
     return job
 
 
@@ -171,7 +173,10 @@ def follow_dates(*, on: date) -> int:
 
 @transaction.atomic
 def rebuild_sights(*, on: date) -> int:
-    """Work out anew whose rows each person sees, from the tree and the reaches; return changed pairs."""
+    """Work out anew whose rows each person sees, from the tree, the reaches and the covers of the day.
+
+    All or nothing in one transaction; return changed pairs.
+    """
     reaches: dict[int, set[str]] = {}
     direct: list[tuple[int, str]] = []
     for user, origin, reach in Grant.objects.values_list("user_id", "origin", "reach"):
@@ -182,7 +187,9 @@ def rebuild_sights(*, on: date) -> int:
     stays = [
         replace(stay, reaches=tuple(sorted(reaches.get(stay.id, ())))) for stay in queries.stays()
     ]
-    return set_sights(sights(queries.unit_tree(), stays, direct, on))
+    changed = set_sights(sights(queries.unit_tree(), stays, direct, on))
+    lent, clients = lendings(absences.agreed(on, till=on), on)
+    return changed + set_loans({LoanDraft(*one) for one in lent}, clients)
 
 
 @transaction.atomic
@@ -192,7 +199,7 @@ def restore_employments(
     """Take acts on employments back: a new one goes, a changed one gets its old values."""
     results = [_restored(trace, by=by, at=at) for trace in traces]
     people = {row.person_id for row in results if isinstance(row, Employment)}
-    _follow(people, on=at.date())
+    _follow(people, on=company_day(at))
     return results
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from otdel.company.department import queries
+from otdel.company.department.absences import company_day
 from otdel.company.department.errors import FieldNotHidden, FieldTooWide, FieldUnknown
 from otdel.company.department.events import FieldRightsSet
 from otdel.company.department.models import FieldRule, Function
@@ -100,7 +101,7 @@ def _write(function: Function, levels: Levels, *, by: User, at: datetime, batch:
         for field, level in now.items()
         if level != Level.EDIT
     )
-    follow_dates(on=at.date())
+    follow_dates(on=company_day(at))
     record(FieldRightsSet(function.pk, now), about=function, by=by, at=at, batch=batch)
     if batch:
         before = {"was": was, "now": now}

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from otdel.company.calendars.services import ensure_default_calendar
+from otdel.company.department.absences import company_day
 from otdel.company.department.catalogue import FUNCTIONS
 from otdel.company.department.drafts import FunctionDraft
 from otdel.company.department.errors import FunctionCodeTaken, FunctionHeld
@@ -75,7 +76,7 @@ def edit_function(function_id: int, draft: FunctionDraft, *, by: User, at: datet
     function.reach = Reach(draft.reach)
     function.is_masked = draft.is_masked
     function.save(update_fields=["name", "name_ru", "duties", "role", "reach", "is_masked"])
-    follow_dates(on=at.date())
+    follow_dates(on=company_day(at))
     return _recorded(function, by=by, at=at)
 
 

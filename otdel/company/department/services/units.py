@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from otdel.company.department import queries
+from otdel.company.department.absences import company_day
 from otdel.company.department.drafts import UnitDraft
 from otdel.company.department.errors import (
     PositionNameTaken,
@@ -125,7 +126,7 @@ def move_unit(
     _keep(unit, {"parent_id": before}, by=by, at=at, batch=batch)
     unit.parent_id = parent_id
     record(UnitMoved(unit.pk, before, parent_id), about=unit, by=by, at=at, batch=batch)
-    rebuild_sights(on=at.date())
+    rebuild_sights(on=company_day(at))
     return unit
 
 
@@ -137,7 +138,7 @@ def close_unit(unit_id: int, *, by: User, at: datetime, batch: str = "") -> Unit
     """
     require(by, "department.edit")
     unit = Unit.objects.get(pk=unit_id)
-    working = Employment.objects.filter(queries.held_on(at.date()), unit=unit)
+    working = Employment.objects.filter(queries.held_on(company_day(at)), unit=unit)
     if working.exists() or Unit.objects.filter(parent=unit, is_active=True).exists():
         raise UnitNotEmpty(unit=unit.name)
     if Unit.objects.filter(pk=unit.pk, is_active=True).update(is_active=False):
@@ -194,7 +195,7 @@ def remove_position(position_id: int, *, by: User, at: datetime) -> None:
 def restore_units(traces: Sequence[Trace], *, by: User, at: datetime) -> list[Unit | Refused]:
     """Take acts on units back: a new one is removed while empty, a changed one gets its old values."""
     results = [_restored(trace, by=by, at=at) for trace in traces]
-    rebuild_sights(on=at.date())
+    rebuild_sights(on=company_day(at))
     return results
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otdel.company.department import forms, queries, services
+from otdel.company.department import absences, forms, queries, services
+from otdel.company.department.cover_lists import state_of as state_of_cover
 from otdel.company.department.lists import PEOPLE, state_of
 from otdel.foundation.journal.queries import about, lines
 from otdel.foundation.people import queries as people
@@ -64,6 +65,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_invite": by.may("people.invite"),
         "may_staff": by.may("department.edit"),
         "may_reassign": by.may("book.reassign"),
+        "covers": [(row, state_of_cover(row)) for row in absences.covers_of(by, pk)[:5]],
+        "may_be_away": found.is_active and (pk == by.pk or absences.may_decide(by, pk)),
         "invitation": people.invitation_of(pk) if by.may("people.invite") else None,
         "sessions": people.sessions(by, pk) if may_edit else [],
         "has_second_factor": bool(people.has_second_factor([pk])),

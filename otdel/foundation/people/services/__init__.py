@@ -42,7 +42,7 @@ from .people import (
     system_user,
     widen_rights,
 )
-from .rights import check_gift, follow_grants, grant, revoke, set_sights
+from .rights import check_gift, follow_grants, grant, revoke, set_loans, set_sights
 from .sessions import end_sessions, reset_second_factor, switch_off, switch_on
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "reset_second_factor",
     "restore_people",
     "revoke",
+    "set_loans",
     "set_sights",
     "switch_off",
     "switch_on",

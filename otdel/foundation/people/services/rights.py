@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from otdel.foundation.journal.services import record
-from otdel.foundation.people.drafts import GrantDraft
+from otdel.foundation.people.drafts import GrantDraft, LoanDraft
 from otdel.foundation.people.errors import LastChief, RoleTooHigh
 from otdel.foundation.people.events import RoleGranted, RoleRevoked
 from otdel.foundation.people.levels import widest
-from otdel.foundation.people.models import Grant, Sight, User
+from otdel.foundation.people.models import Grant, Lent, LentClient, Sight, User
 from otdel.foundation.people.policy import POLICY, WIDTH, Reach, Role
 from otdel.foundation.people.reach import require
 
@@ -124,3 +125,37 @@ def set_sights(pairs: Iterable[tuple[int, int]]) -> int:
     new = [Sight(viewer_id=viewer, owner_id=owner) for viewer, owner in sorted(wanted - had.keys())]
     Sight.objects.bulk_create(new, batch_size=2000, ignore_conflicts=True)
     return len(gone) + len(new)
+
+
+@transaction.atomic
+def set_loans(loans: Collection[LoanDraft], clients: Mapping[tuple[int, int], int]) -> int:
+    """Make what the absent lend equal to `loans` and {(owner, client): viewer}; return changed rows.
+
+    The one caller is the department, together with `set_sights`.
+    """
+    columns = ("viewer_id", "owner_id", "noun", "is_rest", "is_split")
+    had = {LoanDraft(*row): pk for pk, *row in Lent.objects.values_list("pk", *columns)}
+    gone = [pk for loan, pk in had.items() if loan not in loans]
+    new = [loan for loan in sorted(loans) if loan not in had]
+    _delete(Lent.objects.all(), gone)
+    Lent.objects.bulk_create((Lent(**loan._asdict()) for loan in new), batch_size=2000)
+    given = {
+        (owner, client): (pk, viewer)
+        for pk, owner, client, viewer in LentClient.objects.values_list(
+            "pk", "owner_id", "client_id", "viewer_id"
+        )
+    }
+    over = [pk for key, (pk, viewer) in given.items() if clients.get(key) != viewer]
+    _delete(LentClient.objects.all(), over)
+    fresh = [
+        LentClient(owner_id=owner, client_id=client, viewer_id=viewer)
+        for (owner, client), viewer in sorted(clients.items())
+        if given.get((owner, client), (0, 0))[1] != viewer
+    ]
+    LentClient.objects.bulk_create(fresh, batch_size=2000)
+    return len(gone) + len(new) + len(over) + len(fresh)
+
+
+def _delete(rows: QuerySet[Any], pks: Sequence[int]) -> None:
+    for start in range(0, len(pks), 500):
+        rows.filter(pk__in=pks[start : start + 500]).delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from otdel.foundation.web import queries
+from otdel.foundation.web.arranging import COLUMNS, arrange_columns, layout
 from otdel.kernel.finding import Found
 
 from . import asked as reading
@@ -154,7 +155,8 @@ def row_shown(spec: ListSpec, by: Any, row: Any, columns: Sequence[Column]) -> R
 def columns_shown(
     spec: ListSpec, by: Any, of_view: Sequence[dict[str, Any]] = ()
 ) -> list[tuple[Column, int]]:
-    """Return the columns to show with their widths: the view's, else the person's, else the declared."""
+    """Return the columns to show with their widths: the view's, else the person's, else those of the
+    person's functions, else the declared."""
     known = {column.key: column for column in spec.columns_for(by)}
     chosen = of_view or queries.layout_of(by, spec.key)
     kept = [
@@ -162,15 +164,17 @@ def columns_shown(
         for one in chosen
         if one.get("key") in known
     ]
-    return kept or _declared(known.values())
+    if kept:
+        return kept
+    arranged = arrange_columns(layout(by, COLUMNS, spec.key), known.values())
+    return _first(arranged or [column for column in known.values() if column.default])
 
 
-def _declared(columns: Iterable[Column]) -> list[tuple[Column, int]]:
+def _first(columns: Sequence[Column]) -> list[tuple[Column, int]]:
     """Return the columns shown at first; the one that names the record is the widest."""
-    shown = [column for column in columns if column.default]
     return [
-        (column, max(WIDTHS[column.kind], FIRST_WIDTH if column is shown[0] else 0))
-        for column in shown
+        (column, max(WIDTHS[column.kind], FIRST_WIDTH if column is columns[0] else 0))
+        for column in columns
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import owner_stays, require
 from otdel.kernel.errors import Refused, Stale
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import reassign_activities
@@ -151,6 +151,8 @@ def _edit_part(
     for pk, values in changes:
         deal = found.get(pk)
         shut = refusal(by, Deal.noun, written(values))
+        if deal and not shut:
+            shut = owner_stays(by, deal.owner_id, values)
         made = shut or (
             _edited(deal, values, known, had.get(pk, ()), on) if deal else errors.Missing(id=pk)
         )

@@ -15,7 +15,7 @@ from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.fields import check_draft, check_fields, written
 from otdel.foundation.people.models import User
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import owner_stays, require
 from otdel.foundation.people.services import note_view
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.inserts import insert_rows
@@ -189,6 +189,9 @@ def _edited(lead: Lead | None, values: Mapping[str, Any], known: Known, pk: int,
     if lead is None:
         raise errors.Missing(id=pk)
     check_fields(by, Lead.noun, written(values))
+    stays = owner_stays(by, lead.owner_id, values)
+    if stays:
+        raise stays
     for name in values.keys() - EDITED:
         raise wrong(name, _("is not changed this way"))
     if lead.is_hidden and any(values.keys() & {n} and getattr(lead, n) for n in REVEALED):

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import owner_stays, require
 from otdel.kernel.errors import Refused, Stale
 
 from .. import queries, refusals
@@ -131,13 +131,18 @@ def reassign_activities(
 ) -> list[Activity | Refused]:
     """Give open activities to another person; what is done stays with who did it.
 
-    Raises NotAllowed, NoSuchOwner.
+    A stand-in keeps whose they are (OnlyStandsIn). Raises NotAllowed, NoSuchOwner.
     """
     require(by, "work.do")
     owner = queries.owners({owner_id}).get(owner_id)
     if owner is None or not owner.is_active:
         raise refusals.NoSuchOwner(field="owner")
-    results = _still_open(ids, by=by)
+    results: list[Activity | Refused] = [
+        row
+        if isinstance(row, Refused)
+        else owner_stays(by, row.owner_id, {"owner_id": owner_id}) or row
+        for row in _still_open(ids, by=by)
+    ]
     rows = [row for row in results if isinstance(row, Activity) and row.owner_id != owner_id]
     was = {row.pk: row.owner_id for row in rows}
     write_open([row.pk for row in rows], {"owner": owner})

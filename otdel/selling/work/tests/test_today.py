@@ -162,6 +162,7 @@ def test_today_and_next_steps_read_partial_indexes_among_50_000(anna, boris, mom
 
 def test_today_makes_as_many_queries_for_24_lines_as_for_4(anna, draft, moment):
     services.plan(draft(subject="one", due_at=moment - DAY), by=anna, at=moment)
+    assert anna.lent == []  # what a request asks once
     with CaptureQueriesContext(connection) as few:
         queries.today(anna, anna.pk, moment)
     services.record_activities(

@@ -12,5 +12,6 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "scan-all-duplicates": ("50 2 * * 0", "otdel.company.clients.tasks.scan_all_duplicates"),
     "fit-leads": ("20 3 * * *", "otdel.managing.portrait.tasks.follow_days"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
+    "sweep-intake": ("35 3 * * *", "otdel.edges.intake.tasks.sweep"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),
 }

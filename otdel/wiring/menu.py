@@ -19,6 +19,7 @@ MENU: tuple[Entry, ...] = (
     Entry("work:activity-list", _("Tasks"), "checkbox", key="W"),
     Entry("catalog:product-list", _("Products"), "package", key="R"),
     Entry("department:structure", _("Department"), "sitemap", key="S"),
+    Entry("intake:forms", _("Web forms"), "forms", verb="intake.sort", key="B"),
     Entry("exchange:import-list", _("Import"), "file-import", verb="import.run", key="I"),
     Entry("department:settings", _("Settings"), "settings", verb="preferences.edit", key="E"),
 )

@@ -7,6 +7,7 @@ from otdel.company.namedlists.preferences import PREFERENCES as NAMEDLISTS
 from otdel.company.structures.preferences import PREFERENCES as STRUCTURES
 from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
+from otdel.edges.intake.preferences import PREFERENCES as INTAKE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
 from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
 from otdel.foundation.web.preferences import PREFERENCES as WEB
@@ -20,6 +21,7 @@ PREFERENCES: dict[str, Preference] = {
     preference.key: preference
     for preference in (
         *EXCHANGE,
+        *INTAKE,
         *API,
         *PEOPLE,
         *CONFIDENTIALITY,

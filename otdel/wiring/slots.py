@@ -12,6 +12,7 @@ from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.blueprint.panels import blueprint_tab
 from otdel.edges.demo.panels import notice
+from otdel.edges.intake.panels import origin_panel, quarantine_panel
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
@@ -29,9 +30,9 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "deal.main": (compose_line,),
     "deal.side": (next_step, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line,),
-    "lead.side": (next_step, talk_panel, fit_panel, files_panel),
+    "lead.side": (next_step, origin_panel, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (waiting_panel,),
+    "today.side": (waiting_panel, quarantine_panel),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
     "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),

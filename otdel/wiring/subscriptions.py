@@ -12,6 +12,8 @@ from otdel.company.department.events import (
     EmploymentRemoved,
     PersonEmployed,
 )
+from otdel.edges.intake.hearing import HEARD as AGREED
+from otdel.edges.intake.hearing import enter_consents
 from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
 from otdel.managing.metrics.engine import HEARD as FIGURES
@@ -29,6 +31,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
         (PersonEmployed, EmploymentChanged, EmploymentEnded, EmploymentRemoved),
     ),
     (follow, FITTED),
+    (enter_consents, AGREED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

@@ -27,6 +27,7 @@ from otdel.company.namedlists.services import (
     restore_lists,
 )
 from otdel.company.structures.services import restore_shapes
+from otdel.edges.intake.services import restore_forms, restore_submissions
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
@@ -41,6 +42,8 @@ from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "merge": restore_merges,  # first: the record must stand before anything can hang on it again
+    "submission": restore_submissions,
+    "intake_form": restore_forms,
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
     "lead": restore_leads,

@@ -41,6 +41,8 @@ RECORDS_NOTHING = {
     "files.sweep": "takes away what no record needs any more",
     "portrait.refit": "a projection of leads and the portrait, which are recorded",
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
+    "intake.count_knock": "a counter of requests",
+    "intake.settle_consents": "the consent itself is recorded by contacting",
     "exchange": "the import's ledger; what it writes goes through services that record",
 }
 WRITES = {

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "otdel.managing.portrait",
     "otdel.edges.api",
     "otdel.edges.exchange",
+    "otdel.edges.intake",
     "otdel.edges.blueprint",
     "otdel.edges.demo",
     # after people, whose templates of the sign-in come first

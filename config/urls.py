@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("protection/", include("otdel.managing.protection.urls")),
     path("portrait/", include("otdel.managing.portrait.urls")),
     path("blueprint/", include("otdel.edges.blueprint.urls")),
+    path("intake/", include("otdel.edges.intake.urls")),
+    path("forms/", include("otdel.edges.intake.public_urls")),
     path("import/", include("otdel.edges.exchange.urls")),
     path("api/", include("otdel.edges.api.urls")),
     path("demo/", include("otdel.edges.demo.urls")),

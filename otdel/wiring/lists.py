@@ -11,6 +11,8 @@ from otdel.company.department.lists import ACCESS, ALERTS, EXPORTS, LEAVERS, PEO
 from otdel.company.namedlists.lists import CONFLICTS, ENTRIES, NAMED_LISTS
 from otdel.company.playbook.lists import PIECES
 from otdel.edges.exchange.lists import IMPORTS
+from otdel.edges.intake.lists import FORMS as INTAKE_FORMS
+from otdel.edges.intake.lists import REQUESTS as INTAKE_REQUESTS
 from otdel.foundation.web.exports import REQUESTS
 from otdel.foundation.web.lists import ListSpec
 from otdel.managing.protection.lists import (
@@ -25,6 +27,8 @@ from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
     IMPORTS,
+    INTAKE_FORMS,
+    INTAKE_REQUESTS,
     DEALS,
     LEADS,
     COMPANIES,

@@ -22,6 +22,7 @@ MENU: tuple[Entry, ...] = (
     Entry("playbook:pieces", _("Playbook"), "book", key="B"),
     Entry("catalog:product-list", _("Products"), "package", key="R"),
     Entry("department:structure", _("Department"), "sitemap", key="S"),
+    Entry("intake:forms", _("Web forms"), "forms", verb="intake.sort", key="B"),
     Entry("exchange:import-list", _("Import"), "file-import", verb="import.run", key="I"),
     Entry("department:settings", _("Settings"), "settings", verb="preferences.edit", key="E"),
 )

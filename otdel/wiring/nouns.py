@@ -12,6 +12,7 @@ from otdel.company.department.queries import function_names, unit_names
 from otdel.company.namedlists.words import list_names
 from otdel.company.playbook.queries import piece_names
 from otdel.edges.exchange.queries import import_names
+from otdel.edges.intake.queries import form_names, submission_names
 from otdel.foundation.files.queries import attachment_names
 from otdel.foundation.journal.registry import Names
 from otdel.foundation.people.queries import reach_words, role_words, user_names
@@ -74,6 +75,8 @@ NOUNS: dict[str, Names] = {
     "day": day_names,
     "view": view_names,
     "import": import_names,
+    "intake_form": form_names,
+    "submission": submission_names,
     "portrait": portrait.portrait_names,
     "behaviour_quality": portrait.quality_words,
     "behaviour_answer": portrait.answer_words,

@@ -9,6 +9,7 @@ from otdel.company.playbook.preferences import PREFERENCES as PLAYBOOK
 from otdel.company.structures.preferences import PREFERENCES as STRUCTURES
 from otdel.edges.api.preferences import PREFERENCES as API
 from otdel.edges.exchange.preferences import PREFERENCES as EXCHANGE
+from otdel.edges.intake.preferences import PREFERENCES as INTAKE
 from otdel.foundation.files.preferences import PREFERENCES as FILES
 from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
 from otdel.foundation.timelines.preferences import PREFERENCES as TIMELINES
@@ -26,6 +27,7 @@ PREFERENCES: dict[str, Preference] = {
     preference.key: preference
     for preference in (
         *EXCHANGE,
+        *INTAKE,
         *API,
         *PEOPLE,
         *DEPARTMENT,

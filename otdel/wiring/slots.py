@@ -9,18 +9,14 @@ from otdel.company.contacting.panels import (
     rules_tab,
     talk_panel,
 )
-from otdel.company.department.panels import (
-    alerts_panel,
-    covered_panel,
-    my_page,
-    requests_panel,
-    standing_in_panel,
-)
+from otdel.company.department.panels import alerts_panel, covered_panel, my_page, standing_in_panel
+from otdel.company.department.panels import requests_panel as covers_panel
 from otdel.company.namedlists.panels import lists_panel
 from otdel.company.structures.panels import structures_tab
 from otdel.edges.api.panels import tokens_panel
 from otdel.edges.blueprint.panels import blueprint_tab
 from otdel.edges.demo.panels import notice
+from otdel.edges.intake.panels import origin_panel, quarantine_panel
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
@@ -58,9 +54,17 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "deal.main": (compose_line, drop_line),
     "deal.side": (covered_panel, next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line, drop_line),
-    "lead.side": (covered_panel, next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
+    "lead.side": (
+        covered_panel,
+        next_step,
+        origin_panel,
+        handoffs_panel,
+        talk_panel,
+        fit_panel,
+        files_panel,
+    ),
     "point.link": (reach_link,),
-    "today.side": (standing_in_panel, today_panel, requests_today, waiting_panel),
+    "today.side": (standing_in_panel, today_panel, requests_today, waiting_panel, quarantine_panel),
     "process.main": (rules_panel,),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),

@@ -12,6 +12,8 @@ from otdel.company.department.events import (
     EmploymentRemoved,
     PersonEmployed,
 )
+from otdel.edges.intake.hearing import HEARD as AGREED
+from otdel.edges.intake.hearing import enter_consents
 from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
 from otdel.managing.metrics.engine import HEARD as FIGURES
@@ -38,6 +40,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (follow_handoffs, HANDED),
     (count_cards, CARDED),
     (return_tasks, RETURNED),
+    (enter_consents, AGREED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

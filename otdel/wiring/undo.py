@@ -36,6 +36,7 @@ from otdel.company.namedlists.services import (
 )
 from otdel.company.playbook.services import restore_pieces
 from otdel.company.structures.services import restore_shapes
+from otdel.edges.intake.services import restore_forms, restore_submissions
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.foundation.timelines.services import restore_pins
@@ -54,6 +55,8 @@ from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "merge": restore_merges,  # first: the record must stand before anything can hang on it again
+    "submission": restore_submissions,
+    "intake_form": restore_forms,
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
     "handoff": restore_handoffs,

@@ -47,6 +47,8 @@ RECORDS_NOTHING = {
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
     "upkeep.measure": "a projection of the base, which is recorded",
     "upkeep.measure_portion": "a projection of the base, which is recorded",
+    "intake.count_knock": "a counter of requests",
+    "intake.settle_consents": "the consent itself is recorded by contacting",
     "exchange": "the import's ledger; what it writes goes through services that record",
 }
 WRITES = {

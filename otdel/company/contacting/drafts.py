@@ -9,7 +9,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ConsentDraft:
-    """noun, pk: "contact" or "company". channels empty: every one. language: of the text given."""
+    """noun, pk: "contact" or "company". channels empty: every one. language: of the text given.
+
+    wording_id: the text that was shown, where it is known; else the newest of the purpose.
+    """
 
     noun: str
     pk: int
@@ -21,6 +24,7 @@ class ConsentDraft:
     proof: str = ""
     attachment_id: int | None = None
     language: str = "ru"
+    wording_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,8 +376,10 @@ def wordings() -> QuerySet[Wording]:
     return Wording.objects.select_related("by").order_by("purpose", "-version")
 
 
-def wording_now(purpose: str) -> Wording | None:
-    return Wording.objects.filter(purpose=purpose).order_by("-version").first()
+def wording_now(purpose: str, shown_id: int | None = None) -> Wording | None:
+    """Return the newest text of a purpose, or the one that was shown if it is of this purpose."""
+    rows = Wording.objects.filter(purpose=purpose).order_by("-version")
+    return (rows.filter(pk=shown_id) if shown_id else rows).first()
 
 
 def passings(by: User) -> QuerySet[Passing]:

@@ -84,6 +84,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "figures.see": _READERS,
     # moving data in and out
     "import.run": _CHIEFS,
+    "intake.edit": _CHIEFS,
+    "intake.sort": _LEADS,  # what waits in the quarantine of web requests
     "export.run": _READERS,
     "undo.others": _CHIEFS,
     "export.allow": _CHIEFS,  # never one's own

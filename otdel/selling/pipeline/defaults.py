@@ -150,11 +150,13 @@ SOURCES = {
         ("Реклама", "marketing"), ("Холодный звонок", "cold_call"), ("Письмо", "email"),
         ("Социальные сети", "social"), ("Выставка или конференция", "exhibition"),
         ("Бесплатный номер", "free_phone"), ("Рекомендация", "referral"), ("Сайт", "site"),
+        ("Справочник компаний", "other"),
     ),
     "en": (
         ("Marketing campaign", "marketing"), ("Cold call", "cold_call"), ("E-mail", "email"),
         ("Social networks", "social"), ("Exhibition or conference", "exhibition"),
         ("Free phone number", "free_phone"), ("Referral", "referral"), ("Website", "site"),
+        ("Company directory", "other"),
     ),
 }  # fmt: skip
 

@@ -303,6 +303,7 @@ class LeadForm(ByForm):
     def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
         super().__init__(data, by=by, **rest)
         self.fields["source"] = source_field()
+        self.fields["source"].required = queries.sources().exists()  # CRM-20, PIPE-23
         self.fields["amount"] = MoneyField(label=_("Expected sum"), required=False)
         self.fields["owner"] = PersonField(
             by=by, label=_("Responsible"), required=False, initial=by.pk

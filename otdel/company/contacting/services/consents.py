@@ -24,7 +24,7 @@ from .restoring import restore, trace_of
 
 @transaction.atomic
 def give_consent(draft: ConsentDraft, *, by: User, at: datetime, batch: str = "") -> Consent:
-    """Enter a consent under the newest text of its purpose.
+    """Enter a consent under the text that was shown, or the newest of its purpose.
 
     Raises NotAllowed, NoWording, NotYet, TurnedRound, Missing (no proof but a spoken word),
     and DoesNotExist where the client is out of sight.
@@ -33,7 +33,7 @@ def give_consent(draft: ConsentDraft, *, by: User, at: datetime, batch: str = ""
     reader = contacts if draft.noun == "contact" else companies
     client: Any = reader(by).get(pk=draft.pk)
     _check(draft, at.date())
-    wording = queries.wording_now(draft.purpose)
+    wording = queries.wording_now(draft.purpose, draft.wording_id)
     if wording is None:
         raise errors.NoWording(field="purpose")
     row = Consent.objects.create(

@@ -8,6 +8,7 @@ from django.utils.html import escape
 
 from otdel.selling.pipeline import queries
 from otdel.selling.pipeline.models import Deal, Lead
+from otdel.selling.pipeline.services import ensure_source
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import plan
@@ -184,7 +185,7 @@ def test_a_deal_is_opened_from_the_dialog(process, stage, anna, company, sign_in
     assert (made.title, made.amount_minor, made.company_id) == ("Valves", 1000_00, company.pk)
 
 
-def test_a_lead_goes_from_the_dialog_into_a_deal(process, anna, sign_in):
+def test_a_lead_goes_from_the_dialog_into_a_deal(process, anna, clara, moment, sign_in):
     client = sign_in(anna)
     told = {
         "title": "Wants valves",
@@ -194,8 +195,12 @@ def test_a_lead_goes_from_the_dialog_into_a_deal(process, anna, sign_in):
         "email": "olga@kama.example",
         "owner": anna.pk,
     }
-    client.post(url("lead-create"), told, headers=FRAGMENT)
+    directory = ensure_source("Company directory", by=clara, at=moment)
+    refused = client.post(url("lead-create"), told, headers=FRAGMENT)
+    assert refused.status_code == 422 and not Lead.objects.exists()  # without its source
+    client.post(url("lead-create"), told | {"source": directory.pk}, headers=FRAGMENT)
     lead = Lead.objects.get()
+    assert lead.source == directory
     assert client.get(url("lead-detail", lead.pk)).status_code == 200
     assert client.get(url("lead-convert", lead.pk), headers=FRAGMENT).status_code == 200
 

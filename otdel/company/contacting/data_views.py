@@ -162,7 +162,7 @@ def request_act(request: HttpRequest, request_id: int, act: str) -> HttpResponse
 def _act(act: str, pk: int, told: dict[str, Any], **names: Any) -> str:
     if act == "give":
         services.give_request(pk, told["doer"], **names)
-        return _("Given")
+        return _("The request has its person")
     if act == "bind":
         services.bind_request(pk, told["contact"], **names)
         return _("Contact named")

@@ -101,7 +101,8 @@ def read_script(text: str) -> Script:
 
 def _parts(text: str) -> Iterator[tuple[int, str, list[str]]]:
     """Yield (line, name, lines of its body) of every step."""
-    head, begun, body = "", 0, []
+    head, begun = "", 0
+    body: list[str] = []
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if line.startswith("#"):

@@ -274,7 +274,8 @@ def _free_title(piece: Piece, title: str) -> str:
 
 
 def _is_taken(kind: str, title: str, but: int | None = None) -> bool:
-    return Piece.objects.filter(kind=kind, title=_tidy(title)).exclude(pk=but).exists()
+    rows = Piece.objects.filter(kind=kind, title=_tidy(title))
+    return (rows.exclude(pk=but) if but else rows).exists()
 
 
 def _tidy(title: str) -> str:

@@ -107,8 +107,8 @@ class StageDraft:
     evidence: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     guide: str = ""
-    pieces: tuple[str, ...] = ()  # titles in the playbook; those not there are left out
     tasks: tuple[TaskDraft, ...] = ()
+    pieces: tuple[str, ...] = ()  # titles in the playbook; those not there are left out
 
 
 @dataclass(frozen=True, slots=True)

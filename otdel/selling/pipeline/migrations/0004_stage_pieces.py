@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pipeline", "0002_fragments"), ("playbook", "0001_initial")]
+    dependencies = [("pipeline", "0003_lead_titles"), ("playbook", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

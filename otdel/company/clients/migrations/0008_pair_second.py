@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0006_structure")]
+    dependencies = [("clients", "0007_away")]
 
     operations = [
         migrations.AddIndex(

@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from otdel.company.clients.drafts import CompanyDraft, ContactDraft
 from otdel.company.clients.services import create_companies, create_contacts
 from otdel.foundation.files.models import Attachment
+from otdel.foundation.journal.models import Entry
 from otdel.foundation.timelines.models import Pin
+from otdel.foundation.timelines.services import pin_line
 from otdel.selling.letters.models import Letter
+from otdel.selling.letters.services import take_drops
 from otdel.selling.letters.tests.conftest import letter
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.services import log
@@ -94,18 +98,20 @@ def test_a_dropped_letter_is_found_and_pinned(clara, holding, sign_in):
 
 def test_how_it_looks(clara, holding, screens):
     act = {"by": clara, "at": timezone.now()}
-    for n in range(3):
-        log(
-            ActivityDraft(
-                "note", f"Заметка {n}", clara.pk, body="Ждут расчёт", company_id=holding.pk
-            ),
-            **act,
-        )
-    looks = FEW_LOOKS
+    raw = letter(subject="Сроки поставки", text="Просим перенести отгрузку.\n\nС уважением, Иван")
+    (one,) = take_drops("company", holding.pk, [SimpleUploadedFile("a.eml", raw)], **act)
+    line = Entry.objects.get(kind="work.ActivityDone", facts__activity_id=one.activity.pk)
+    pin_line("company", holding.pk, line.pk, **act)
 
-    def pinned(page):
-        page.locator("#timeline .timeline-entry button").first.click()
-        page.locator("#timeline .timeline-mark.tone-accent").first.wait_for()
-        page.locator("#toasts, .toast").first.wait_for()
+    def dropped_again(page):
+        page.evaluate(DROP, ["письмо.eml", base64.b64encode(raw).decode()])
+        page.locator("#dialog .sheet-results").wait_for()
 
-    screens(clara, f"/clients/{holding.pk}/?branches=yes", "timeline", before=pinned, looks=looks)
+    def opened(page):
+        page.locator("#timeline").get_by_role("link", name="Сроки поставки").first.click()
+        page.locator("#dialog", has_text="ivan@romashka.ru").wait_for()
+
+    address = f"/clients/{holding.pk}/"
+    screens(clara, f"{address}?branches=yes", "timeline", looks=FEW_LOOKS)
+    screens(clara, address, "dropped", before=dropped_again, looks=FEW_LOOKS[:2])
+    screens(clara, address, "letter", before=opened, looks=FEW_LOOKS[1:3])

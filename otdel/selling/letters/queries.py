@@ -24,7 +24,7 @@ from .models import Letter
 class Opened:
     """A letter as a reader sees it; mails are masked for those who see them masked elsewhere.
 
-    sent_at: in the zone of the letter's own date.
+    sent_at: in the zone of the letter's own date. edit_url: "" where its activity is not theirs to change.
     """
 
     letter: Letter
@@ -34,6 +34,7 @@ class Opened:
     sent_at: datetime
     zone: str
     files: Sequence[Attachment]
+    edit_url: str
 
 
 def letter(by: User, letter_id: int) -> Opened:
@@ -53,6 +54,7 @@ def letter(by: User, letter_id: int) -> Opened:
         sent_at=sent_at,
         zone=zone,
         files=list(Attachment.objects.filter(pk__in=standing_files(row.file_ids)).order_by("pk")),
+        edit_url=work.activity_addresses(by, [activity.pk]).get(activity.pk, ""),
     )
 
 

@@ -343,6 +343,7 @@ def test_a_letter_is_shown_as_text_only(client, anna, romashka, ivan):
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
     assert "UTC+05:00" in text
+    assert reverse("work:activity-edit", args=[Activity.objects.get().pk]) in text
 
 
 def test_mails_are_masked_for_whom_they_are_masked_elsewhere(client, anna, romashka, ivan):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -45,7 +45,7 @@ def bans_there(by: User, person_id: int, client_ids: Sequence[int], on: date) ->
     return told
 
 
-def _digests(client_ids: Sequence[int], people: dict[int, int | None]) -> dict[str, int]:
+def _digests(client_ids: Sequence[int], people: Mapping[int, int | None]) -> dict[str, int]:
     """Return {keyed hash of a phone or mail: its client}."""
     rows = ContactPoint.objects.filter(Q(company_id__in=client_ids) | Q(contact_id__in=people))
     return {

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from otdel.foundation.people.fields import declared
 from otdel.foundation.people.models import User
-from otdel.foundation.web.arranging import COLUMNS, FACTS, Lines
 from otdel.foundation.web.facts import sheets
 from otdel.foundation.web.lists import Column, ListSpec
 from otdel.foundation.web.lists.acting import listed
+from otdel.foundation.web.lists.arranging import COLUMNS, FACTS, Lines
 
 from . import queries
 from .models import Employment, FunctionLayout
@@ -59,7 +59,10 @@ def held_functions(by: User) -> list[int]:
 
 
 def layout_row(function_id: int | None, kind: str, key: str) -> FunctionLayout | None:
-    return FunctionLayout.objects.filter(function_id=function_id, kind=kind, key=key).first()
+    rows = FunctionLayout.objects.filter(kind=kind, key=key)
+    if function_id is None:
+        return rows.filter(function=None).first()
+    return rows.filter(function_id=function_id).first()
 
 
 def arranged_functions() -> set[int]:

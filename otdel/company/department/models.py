@@ -138,7 +138,7 @@ class FieldRule(models.Model):
 class FunctionLayout(models.Model):
     """In which order facts or columns stand for who holds a function; without a function, for everybody.
 
-    `key`: a noun (facts) or a list's key (columns). `lines`: see `web.arranging`; none is no layout.
+    `key`: a noun (facts) or a list's key (columns). `lines`: see `web.lists.arranging`; none is no layout.
     """
 
     noun = "layout"

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from . import inline
-from .arranging import FACTS, arrange_facts, layout
+from .lists.arranging import FACTS, arrange_facts, layout
 from .lists.cells import cell
 from .lists.spec import Column, Label, opened
 from .pages import reload_part, sent

@@ -524,8 +524,8 @@ def _turn(on: date, *, by: User, at: datetime) -> int:
             continue
         number += 1
         stand_in = CoverShare.objects.get(cover=cover, is_rest=True).stand_in_id
-        event = CoverBegan(cover.pk, cover.person_id, stand_in, cover.ends_on.isoformat())
-        record(event, about=cover.person, by=by, at=at)
+        began = CoverBegan(cover.pk, cover.person_id, stand_in, cover.ends_on.isoformat())
+        record(began, about=cover.person, by=by, at=at)
     for cover in agreed.filter(ends_on__lt=on).select_related("person"):
         if not Cover.objects.filter(pk=cover.pk, over_at=None).update(over_at=at):
             continue

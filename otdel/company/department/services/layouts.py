@@ -37,7 +37,7 @@ def set_layout(
 ) -> FunctionLayout:
     """Set how facts ("facts", noun) or columns ("columns", key of the list) stand for a function.
 
-    function_id: None is everybody's default. lines: see `web.arranging`; none of them takes the layout away.
+    function_id: None is everybody's default. lines: see `web.lists.arranging`; none of them takes the layout away.
     Raises NotAllowed, Function.DoesNotExist, LayoutUnknown, HeadMissing.
     """
     require(by, "department.edit")

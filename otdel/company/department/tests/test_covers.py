@@ -28,6 +28,8 @@ from otdel.foundation.journal.services import undo
 from otdel.foundation.people.models import AccessNote, Grant, Lent, LentClient, Scoped, Sight, User
 from otdel.foundation.people.policy import Reach, Role
 from otdel.foundation.people.services import note_view
+from otdel.foundation.preferences.models import Override
+from otdel.foundation.preferences.queries import overrides
 from otdel.kernel.errors import NotAllowed
 from otdel.managing.metrics.models import Fact
 from otdel.selling.pipeline import queries as pipeline
@@ -385,6 +387,27 @@ def test_an_entered_absence_is_undone_whole(book, away, anna, boris, clara, mome
     assert undo("b", by=again(clara), at=timezone.now()).done == 1
     assert sees(boris) == set()
     assert Cover.objects.get(pk=cover.pk).status == Cover.Status.CALLED_OFF
+
+
+def test_the_door_of_the_agreement_and_hidden_fields_hold_for_the_stand_in(client, book, away, boris, olga, moment):  # fmt: skip
+    start = timezone.localdate()
+    away(starts_on=start, ends_on=start + DAY, on=start, at=timezone.now())
+    deal = Deal.objects.get(title="Lutik deal")
+    page = reverse("pipeline:deal-detail", args=[deal.pk])
+    client.force_login(boris)
+    assert "Edit Sum" in client.get(page).content.decode()
+    Grant.objects.filter(user=boris).update(fields={"deal.amount_minor": "hidden"}, is_masked=True)
+    text = client.get(page).content.decode()
+    assert "Lutik deal" in text and "Edit Sum" not in text
+    assert again(boris).is_masked
+    Override.objects.create(key="confidentiality.required", value="all")
+    overrides.forget()
+    try:
+        answer = client.get(page)
+    finally:
+        Override.objects.all().delete()
+        overrides.forget()
+    assert answer.status_code == 302 and "confidentiality" in answer.headers["Location"]
 
 
 def test_a_stand_in_who_is_switched_off_sees_nothing(book, away, boris):

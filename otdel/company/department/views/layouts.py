@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otdel.company.department import arrangement, forms, queries, services
 from otdel.company.department.models import Function
 from otdel.foundation.people.fields import declared
-from otdel.foundation.people.reach import require
+from otdel.foundation.people.reach import reader, require
 from otdel.foundation.web import new_batch, page, reload_part, toast, undo_url
-from otdel.foundation.web.arranging import COLUMNS, FACTS
+from otdel.foundation.web.lists.arranging import COLUMNS, FACTS
 from otdel.kernel.errors import Refused
 
 from .asking import ask
@@ -28,7 +28,7 @@ class _Spot:
     """Which layout the request is about: ?noun=, ?kind=, ?function= (empty: everybody's default)."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.by: Any = request.user
+        self.by = reader(request)
         require(self.by, "department.edit")
         told = request.GET
         self.noun = told.get("noun", "")

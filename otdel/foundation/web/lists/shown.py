@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from otdel.foundation.web import queries
-from otdel.foundation.web.arranging import COLUMNS, arrange_columns, layout
 from otdel.kernel.finding import Found
 
 from . import asked as reading
+from .arranging import COLUMNS, arrange_columns, layout
 from .asked import Asked
 from .cells import cell
 from .filters import FilterShown, shown_filters

@@ -150,7 +150,7 @@ def _edit_part(
     results: list[Deal | Refused] = []
     for pk, values in changes:
         deal = found.get(pk)
-        shut = refusal(by, Deal.noun, written(values))
+        shut: Refused | None = refusal(by, Deal.noun, written(values))
         if deal and not shut:
             shut = owner_stays(by, deal.owner_id, values)
         made = shut or (

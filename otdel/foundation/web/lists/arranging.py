@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from .lists.spec import Column
-from .slots import wired
+from otdel.foundation.web.slots import wired
+
+from .spec import Column
 
 FACTS, COLUMNS = "facts", "columns"
 

@@ -80,7 +80,7 @@ PIECES = ListSpec(
         ),
         Column("state", _("State"), kind="badge", value=_state),
         Column("for_whom", _("For whom"), kind="tags", value=lambda row: row.for_whom),
-        Column("product", _("Product"), value=lambda row: str(row.product or "")),
+        Column("product", _("Product"), value=lambda row: str(row.product or ""), default=False),
         Column("number", _("Edition"), kind="number", value=lambda row: row.number),
         Column("strictness", _("How strictly"), value=lambda row: row.get_strictness_display(), default=False),
         Column("review_on", _("To be looked through on"), kind="date", due=True, sort="review_on"),

@@ -45,6 +45,7 @@ RECORDS_NOTHING = {
     "files.sweep": "takes away what no record needs any more",
     "portrait.refit": "a projection of leads and the portrait, which are recorded",
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
+    "upkeep.gather_win_back": "the lists' own services record; its row says only which list is which",
     "upkeep.measure": "a projection of the base, which is recorded",
     "upkeep.measure_portion": "a projection of the base, which is recorded",
     "intake.count_knock": "a counter of requests",

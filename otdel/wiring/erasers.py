@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from otdel.company.clients import erasing as clients
-from otdel.company.clients.models import Affiliation, Company, Contact, Merge, Tag
+from otdel.company.clients.models import Affiliation, Away, Company, Contact, Merge, Tag
 from otdel.company.contacting import erasing as contacting
 from otdel.company.contacting.erasers import Eraser, Hold, Know
 from otdel.company.contacting.models import Ban, Consent, DataHold, DataRequest, Passing
+from otdel.company.department.models import Cover
 from otdel.company.namedlists import erasing as namedlists
 from otdel.company.namedlists.models import Entry, NamedList
 from otdel.edges.api.models import Answer
@@ -28,6 +29,7 @@ from otdel.edges.exchange.models import (
     MappingMemory,
     ValueMemory,
 )
+from otdel.edges.intake.models import Submission
 from otdel.foundation.files import erasing as files
 from otdel.foundation.files.models import Attachment
 from otdel.foundation.jobs.models import Attempt, Job
@@ -36,6 +38,8 @@ from otdel.foundation.journal.models import Trace
 from otdel.foundation.people.models import Alert, ExportNote, ExportRequest
 from otdel.foundation.web.models import SavedView
 from otdel.managing.portrait.models import Portrait, Trait
+from otdel.selling.handoffs.models import Handoff
+from otdel.selling.letters.models import Letter
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead
 from otdel.selling.work import erasing as work
@@ -97,6 +101,11 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (DataHold, ("reason",)),
     (NamedList, ("name", "note")),
     (Entry, ("extra", "note", "why")),
+    (Away, ("note",)),
+    (Cover, ("note", "answer")),
+    (Letter, ("message_id", "from_name", "from_mail", "to")),
+    (Handoff, ("checklist", "note", "reply")),
+    (Submission, ("raw",)),
     (Activity, ("subject", "subject_key", "body", "outcome", "external_ref")),
     (
         Lead,
@@ -144,6 +153,7 @@ KEPT: dict[str, str] = {
     "people.ExportRequest.list_key": "a list's key",
     "people.ExportRequest.form": "a code",
     "people.DecoyMark": "rows of nobody, made up by us",
+    "people.Lent": "codes",
     "preferences.Override": "thresholds",
     "jobs.Attempt.task_path": "code",
     "jobs.Attempt.worker_id": "a code",
@@ -158,12 +168,15 @@ KEPT: dict[str, str] = {
     "files.Attachment.noun": "a code",
     "files.Attachment.content_type": "a code",
     "files.Attachment.sha256": "a digest",
+    "timelines.Pin": "a code",
     "calendars.WorkCalendar": "the company's calendar",
     "calendars.DayException": "the company's calendar",
     "department.Unit": "the company's own structure",
     "department.Position": "the company's own structure",
     "department.Function": "the company's own structure",
     "department.FieldRule": "codes",
+    "department.FunctionLayout": "keys of fields and columns",
+    "department.Cover.parts": "codes and ids",
     "department.Employment": "the company's own people",
     "structures.Step": "the company's own structure",
     "structures.Zone": "the company's own structure",
@@ -187,6 +200,7 @@ KEPT: dict[str, str] = {
     "clients.Pair": "codes",
     "clients.Heard": "how a firm's name sounds",
     "clients.Field": "the form's shape",
+    "clients.AwayReason": "the company's words",
     "contacting.Wording": "the company's own text",
     "contacting.Consent.channels": "codes",
     "contacting.Consent.language": "a code",
@@ -199,7 +213,12 @@ KEPT: dict[str, str] = {
     "namedlists.Entry.state": "a code",
     "catalog.Product": "the company's goods",
     "catalog.PriceList": "the company's prices",
+    "playbook.Piece": "the company's own texts",
+    "playbook.Edition": "the company's own texts",
     "work.Activity.about_noun": "a code",
+    "letters.Letter.message_key": "a digest",
+    "letters.Letter.drop_key": "a digest",
+    "letters.Letter.file_ids": "numbers of files",
     "pipeline.Process": "the company's process",
     "pipeline.Stage": "the company's process",
     "pipeline.StageTask": "the company's process",
@@ -209,8 +228,13 @@ KEPT: dict[str, str] = {
     "pipeline.Lead.currency": "a code",
     "pipeline.Deal.currency": "a code",
     "pipeline.Evidence.asked": "the stage's own line",
+    "handoffs.HandoffRule": "the company's process",
+    "handoffs.ReturnReason": "the company's words",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
+    "upkeep.CardNorm": "codes",
+    "upkeep.CardState": "codes",
+    "upkeep.WinBack": "codes",
     "portrait.Portrait.currency": "a code",
     "portrait.Trait.attribute": "a code",
     "api.Token": "keys of the company's own people and programs",
@@ -231,6 +255,16 @@ KEPT: dict[str, str] = {
     "exchange.MappingMemory.kind": "a code",
     "exchange.ValueMemory.noun": "a code",
     "blueprint.Version": "the company's own structure",
+    "intake.IntakeForm": "the company's own form",
+    "intake.Submission.key": "made by the site or its program",
+    "intake.Submission.digest": "a keyed digest",
+    "intake.Submission.nonce": "made by us",
+    "intake.Submission.reference": "a number",
+    "intake.Submission.reasons": "codes",
+    "intake.Submission.language": "a code",
+    "intake.Submission.matched": "a code",
+    "intake.Agreed": "a number, a code and the form's name",
+    "intake.Knock": "a keyed digest",
     "demo.Demo.language": "a code",
     "demo.Demo.batch": "a code",
 }

@@ -93,6 +93,11 @@ class Company(models.Model):
             models.Index(
                 fields=["external_ref"], name="company_ref", condition=~models.Q(external_ref="")
             ),
+            models.Index(
+                fields=["parent", "name_key"],
+                name="company_branches",
+                condition=models.Q(parent__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

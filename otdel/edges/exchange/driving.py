@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from otdel.foundation.people.models import User
+from otdel.kernel.vendor import long_writing
 
 from . import services
 from .drafts import Progress
@@ -61,7 +62,8 @@ def run(imp: Import, ride: Ride) -> bool:
 
 def _all(worker: services.Worker, ride: Ride) -> bool:
     try:
-        return all(ride.tell(progress) for progress in worker.steps(ride.clock))
+        with long_writing():
+            return all(ride.tell(progress) for progress in worker.steps(ride.clock))
     except services.Overtaken:
         return False
 
@@ -69,9 +71,10 @@ def _all(worker: services.Worker, ride: Ride) -> bool:
 def undo(imp: Import, ride: Ride) -> dict[str, Any]:
     """Take back an import whose undo was started; return {"done", "refused": [(noun, id, why)]}."""
     done, refused = 0, []
-    for step in services.undo_steps(imp, by=ride.by, at=ride.clock()):
-        done += step.done
-        refused += list(step.refused)
-        ride.tell(Progress(done, done + step.left, len(refused), imp.title))
+    with long_writing():
+        for step in services.undo_steps(imp, by=ride.by, at=ride.clock()):
+            done += step.done
+            refused += list(step.refused)
+            ride.tell(Progress(done, done + step.left, len(refused), imp.title))
     services.end_undo(imp, by=ride.by, at=ride.clock(), done=done, refused=len(refused))
     return {"done": done, "refused": refused}

@@ -14,6 +14,7 @@ from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
+from otdel.selling.pipeline.preferences import PREFERENCES as PIPELINE
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -30,6 +31,7 @@ PREFERENCES: dict[str, Preference] = {
         *NAMEDLISTS,
         *WEB,
         *WORK,
+        *PIPELINE,
         *METRICS,
         *PROTECTION,
         *PORTRAIT,

@@ -34,6 +34,7 @@ from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
     restore_loss_reasons,
+    restore_migrations,
     restore_processes,
     restore_sources,
 )
@@ -43,6 +44,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "merge": restore_merges,  # first: the record must stand before anything can hang on it again
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
+    "deal_migration": restore_migrations,  # before its deals, so that nobody carries on
     "lead": restore_leads,
     "deal": restore_deals,
     "activity": restore_activities,

@@ -39,6 +39,7 @@ RECORDS_NOTHING = {
     "people.follow_grants": "the caller, who knows why, records",
     "confidentiality.mark_reminded": "that a letter went is no act of a person",
     "files.sweep": "takes away what no record needs any more",
+    "pipeline.set_job": "which job goes on with it; the carrying over is recorded",
     "portrait.refit": "a projection of leads and the portrait, which are recorded",
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
     "exchange": "the import's ledger; what it writes goes through services that record",

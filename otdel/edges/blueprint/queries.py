@@ -139,8 +139,8 @@ def _zones() -> list[Zone]:
 
 def processes() -> list[ProcessRow]:
     """Processes in use in their order, with stages and the tasks of those."""
-    rows = ProcessRow.objects.filter(is_active=True).prefetch_related("stages__tasks")
-    return list(rows.order_by("position", "pk"))
+    rows = pipeline.with_stages(ProcessRow.objects.filter(is_active=True))
+    return list(rows.prefetch_related("stages__tasks").order_by("position", "pk"))
 
 
 def _processes() -> list[Process]:

@@ -48,6 +48,7 @@ from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
     restore_loss_reasons,
+    restore_migrations,
     restore_processes,
     restore_sources,
 )
@@ -62,6 +63,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "handoff": restore_handoffs,
     "card_norm": restore_norms,
     "confirmation": restore_confirmations,
+    "deal_migration": restore_migrations,  # before its deals, so that nobody carries on
     "lead": restore_leads,
     "deal": restore_deals,
     "pin": restore_pins,

@@ -43,6 +43,7 @@ RECORDS_NOTHING = {
     "timelines.give_back_pins": "which lines stand on top; taking the merge back is recorded",
     "letters.sweep": "takes away what no activity needs any more",
     "files.sweep": "takes away what no record needs any more",
+    "pipeline.set_job": "which job goes on with it; the carrying over is recorded",
     "portrait.refit": "a projection of leads and the portrait, which are recorded",
     "portrait.refit_portion": "a projection of leads and the portrait, which are recorded",
     "upkeep.gather_win_back": "the lists' own services record; its row says only which list is which",

@@ -28,6 +28,7 @@ MARCH = "/figures/?period=month&on=2026-03-01"
 def story(system, anna, boris, clara, dana, moment):
     """A quarter of two sellers' work, always the same."""
     process = Process.objects.create(pk=1, name="Продажа оборудования", is_default=True)
+    version = process.versions.create(state="approved", made_at=moment)
     for place, (pk, name, kind, norm) in enumerate(
         [
             (NEW, "Первый контакт", "open", 5), (OFFER, "Коммерческое предложение", "open", 7),
@@ -36,7 +37,13 @@ def story(system, anna, boris, clara, dana, moment):
         ]
     ):  # fmt: skip
         Stage.objects.create(
-            pk=pk, process=process, name=name, kind=kind, position=place, norm_days=norm
+            pk=pk,
+            process=process,
+            version=version,
+            name=name,
+            kind=kind,
+            position=place,
+            norm_days=norm,
         )
     reasons = [
         LossReason.objects.create(name=one)

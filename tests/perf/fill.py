@@ -112,11 +112,14 @@ def make_dictionaries() -> None:
     process, _ = Process.objects.update_or_create(
         pk=1, defaults={"name": "Sale", "is_default": True}
     )
+    version, _ = process.versions.get_or_create(
+        number=1, defaults={"state": "approved", "made_at": datetime(2020, 1, 1, tzinfo=UTC)}
+    )
     Stage.objects.all().delete()
     kinds = ["open"] * STAGES + ["won", "lost"]
     for number, kind in enumerate(kinds, 1):
         Stage.objects.create(
-            pk=number, process=process, name=f"Stage {number}", kind=kind, position=number,
+            pk=number, process=process, version=version, name=f"Stage {number}", kind=kind, position=number,
             norm_days=14 if kind == "open" else None, probability=15 * number % 101,
         )  # fmt: skip
     for number in range(1, 21):

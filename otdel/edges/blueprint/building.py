@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from otdel.selling.handoffs.models import HandoffRule
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline import services as selling
 from otdel.selling.pipeline.drafts import ProcessDraft, StageDraft, TaskDraft
+from otdel.selling.pipeline.errors import DraftThere
 from otdel.selling.pipeline.models import Criterion, LossReason, Process, Source, Stage
 
 from .engine import Change, Did, Path
@@ -55,6 +56,8 @@ class Site:
     on: date
     batch: str
     moves: Mapping[Path, str]
+    # {process: {stage with a history: the stage to which its open deals go}}, left out at the end
+    gone: dict[int, dict[int, int | None]] = field(default_factory=dict)
 
     @property
     def act(self) -> dict[str, Any]:
@@ -311,7 +314,7 @@ def stages(change: Change, site: Site) -> None:
         return
     told = change.after
     _check_required(change.path[1], told["required"])
-    row = Stage.objects.filter(process=process, name=change.path[1]).first()
+    row = pipeline.stages(process.pk).filter(name=change.path[1]).first()
     name = told.get("name", change.path[1])
     if row is None:
         row = _spare(process, told["kind"])
@@ -336,7 +339,7 @@ def stages(change: Change, site: Site) -> None:
 
 def _spare(process: Process, kind: str) -> Stage | None:
     """A placeholder of a process just laid, or its won or lost stage, which is renamed and never doubled."""
-    rows = Stage.objects.filter(process=process, kind=kind)
+    rows = pipeline.stages(process.pk).filter(kind=kind)
     return rows.first() if kind != "open" else rows.filter(name=_FIRST).first()
 
 
@@ -363,15 +366,28 @@ def _check_required(stage: str, keys: Sequence[str]) -> None:
 
 
 def _remove_stage(process: Process, name: str, site: Site) -> None:
-    row = Stage.objects.filter(process=process, name=name).first()
+    row = pipeline.stages(process.pk).filter(name=name).first()
     if row is None or row.kind != Stage.Kind.OPEN:
         return  # the won and the lost stage took the names of the file
     number = open_deals_of(process.pk).get(row.pk, 0)
     target = site.moves.get((process.name, name))
     if number and target is None:
         raise DealsWouldBeLost(number=number, stage=name)
-    to = Stage.objects.get(process=process, name=target).pk if target else None
+    if pipeline.draft_of(process.pk):
+        raise DraftThere(process=process.name)
+    to = pipeline.stages(process.pk).get(name=target).pk if target else None
+    if pipeline.has_history(row.pk):
+        site.gone.setdefault(process.pk, {})[row.pk] = to
+        return
     selling.remove_stage(row.pk, **site.act, on=site.on, move_to=to, batch=site.batch)
+
+
+def leave_out(site: Site, why: str) -> None:
+    """Approve versions without the stages that deals have gone through, and carry their deals over."""
+    for process_id, gone in site.gone.items():
+        selling.leave_out_stages(
+            process_id, gone, why=why, **site.act, on=site.on, batch=site.batch
+        )
 
 
 def _stages_in_order(paths: Sequence[Path], site: Site) -> None:
@@ -450,7 +466,7 @@ def _drop_rule(row: HandoffRule, site: Site) -> None:
 def _handing_stage(name: str, told: Mapping[str, Any]) -> int | None:
     if told["on"] == "lead":
         return None
-    rows = Stage.objects.filter(process__name=told["process"], process__is_active=True)
+    rows = pipeline.all_stages().filter(process__name=told["process"], process__is_active=True)
     row = rows.filter(name=told["stage"]).first()
     if row is None:
         raise UnknownPlace(rule=name, stage=told["stage"], process=told["process"])

@@ -145,8 +145,8 @@ def _zones() -> list[Zone]:
 
 def processes() -> list[ProcessRow]:
     """Processes in use in their order, with stages and the tasks of those."""
-    rows = ProcessRow.objects.filter(is_active=True).prefetch_related("stages__tasks")
-    return list(rows.order_by("position", "pk"))
+    rows = pipeline.with_stages(ProcessRow.objects.filter(is_active=True))
+    return list(rows.prefetch_related("stages__tasks").order_by("position", "pk"))
 
 
 def _processes() -> list[Process]:
@@ -187,12 +187,21 @@ def _handoffs() -> Handoffs:
     )
 
 
+def _step_now(row: HandoffRule) -> str:
+    """The name that the step of a rule has in the approved version; "" of a rule of leads."""
+    if row.stage is None:
+        return ""
+    homes = pipeline.homes(row.stage.process_id)
+    names = {stage.pk: stage.name for stage in pipeline.stages(row.stage.process_id)}
+    return names.get(homes.get(row.stage.pk, 0), row.stage.name)
+
+
 def _handoff(row: HandoffRule) -> Handoff:
     return Handoff(
         name=row.name,
         on=row.on_noun,  # type: ignore[arg-type]
         process=row.process.name if row.process else "",
-        stage=row.stage.name if row.stage else "",
+        stage=_step_now(row),
         passes_on=sorted(function.code for function in row.givers.all()),
         takes_over=sorted(function.code for function in row.takers.all()),
         gate=row.is_gate, required=row.required, along=row.checklist,

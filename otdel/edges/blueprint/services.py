@@ -14,7 +14,7 @@ from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
 
 from . import queries
-from .building import HANDS, ORDERS, Site
+from .building import HANDS, ORDERS, Site, leave_out
 from .engine import FILE_OF, Change, Did, difference, items, moves, renamed
 from .errors import CannotApply
 from .events import BlueprintApplied
@@ -76,6 +76,7 @@ def apply(
     problems = [problem for change in changes if (problem := _done(change, site)) is not None]
     if problems:
         raise CannotApply(problems)
+    leave_out(site, why)
     _set_in_order(documents, site)
     return Applied(_remember(documents, changes, by=by, at=at, why=why, batch=batch), changes)
 

@@ -12,7 +12,7 @@ from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import keep
 from otdel.selling.pipeline.drafts import ProcessDraft, StageDraft
 from otdel.selling.pipeline.models import Process, Stage
-from otdel.selling.pipeline.queries import processes
+from otdel.selling.pipeline.queries import processes, with_stages
 from otdel.selling.pipeline.services import create_process
 
 Plan = dict[str, Any]
@@ -50,7 +50,7 @@ def propose(
 
     texts: {process text: {stage text: (rows, rows with an opening date)}} in order of appearance.
     """
-    known = list(processes().prefetch_related("stages"))
+    known = list(with_stages(processes()))
     return {
         process: _plan(known, process, process or name, stages, is_russian=is_russian)
         for process, stages in texts.items()

@@ -37,6 +37,10 @@ def is_cancelled(job_id: int) -> bool:
     return not Job.objects.filter(pk=job_id, state=Job.State.RUNNING).exists()
 
 
+def is_running(job_id: int) -> bool:
+    return Job.objects.filter(pk=job_id, state=Job.State.RUNNING).exists()
+
+
 def has_worker(*, at: datetime) -> bool:
     return Beat.objects.filter(seen_at__gte=at - SILENCE).exists()
 

@@ -163,7 +163,8 @@ class Overview:
         if self.process is None:
             return []
         stages = [stage for stage in pipeline.stages(self.process.pk) if stage.kind == "open"]
-        found = self._figures(STAGE, self.asked.period, "stage", process=(self.process.pk,))
+        told = self._figures(STAGE, self.asked.period, "stage", process=(self.process.pk,))
+        found = queries.regrouped(told, self._homes)
         widest = max(
             (
                 found.groups.get(s.pk, {})["stage_entered"].over
@@ -174,8 +175,14 @@ class Overview:
         )
         return [self._stage(stage, found, widest) for stage in stages]
 
+    @cached_property
+    def _homes(self) -> dict[int, int]:
+        """{stage of any version: the same step of the approved one}."""
+        return pipeline.homes(self.process.pk)
+
     def _stage(self, stage: Any, found: Figures, widest: int) -> Line:
-        cut: Cut = {"stage": (stage.pk,), "process": (self.process.pk,)}
+        same = tuple(pk for pk, home in self._homes.items() if home == stage.pk)
+        cut: Cut = {"stage": same, "process": (self.process.pk,)}
         row = found.groups.get(stage.pk) or _nothing(found)
         numbers = [self._number(row[key], cut) for key in STAGE]
         slow = row["stage_days"].value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otdel.selling.pipeline.demands import Demand
+from otdel.selling.pipeline.queries import steps_of
 
 from .models import Handoff, HandoffRule
 
@@ -19,16 +20,14 @@ LACKS = _("Hand-off “{rule}”: offer it, and let it be accepted")
 def accepted_handoffs(
     noun: str, ids: Sequence[int], stage_ids: Sequence[int]
 ) -> Mapping[int, Sequence[Demand]]:
-    """Return {id: hand-offs still to be accepted} of deals (for these stages) or leads; two statements.
+    """Return {id: hand-offs still to be accepted} of deals (for these stages) or leads; three statements.
 
     Rules of one stage between different functions are alternatives: one accepted is enough.
     """
     gates = HandoffRule.objects.filter(is_active=True, is_gate=True, on_noun=noun)
-    if noun == "deal":
-        gates = gates.filter(stage_id__in=stage_ids)
-    by_stage: dict[int, list[HandoffRule]] = {}
-    for rule in gates:
-        by_stage.setdefault(rule.stage_id or 0, []).append(rule)
+    by_stage = _by_stage(
+        gates.select_related("stage"), steps_of(stage_ids) if noun == "deal" else {}
+    )
     if not by_stage:
         return {}
     states = _states(noun, ids, [rule.pk for own in by_stage.values() for rule in own])
@@ -40,6 +39,17 @@ def accepted_handoffs(
         ]
         for pk in ids
     }
+
+
+def _by_stage(gates: Iterable[HandoffRule], kin: Mapping[int, int]) -> dict[int, list[HandoffRule]]:
+    """Return {stage asked about: rules of that step, in whichever version it was named}; 0 of leads."""
+    asked = {step: pk for pk, step in kin.items()}
+    found: dict[int, list[HandoffRule]] = {}
+    for rule in gates:
+        stage = asked.get(rule.stage.kin, -1) if rule.stage else 0
+        if stage >= 0:
+            found.setdefault(stage, []).append(rule)
+    return found
 
 
 def _states(

@@ -113,14 +113,16 @@ def rules_for(record: Deal | Lead) -> list[HandoffRule]:
     if isinstance(record, Lead):
         is_live = record.status in (Lead.Status.NEW, Lead.Status.WORKING, Lead.Status.QUALIFIED)
         return list(rules().filter(on_noun="lead")) if is_live else []
-    return list(rules().filter(on_noun="deal", stage_id=record.stage_id))
+    return list(rules().filter(on_noun="deal", stage__in=pipeline.kin_of([record.stage_id])))
 
 
 def holds_for(rule: HandoffRule, record: Deal | Lead) -> bool:
     """Say whether the rule is of this kind of record and of the stage it stands in."""
     if rule.on_noun != record.noun or not rule.is_active:
         return False
-    return isinstance(record, Lead) or rule.stage_id == record.stage_id
+    if isinstance(record, Lead) or rule.stage is None:
+        return isinstance(record, Lead)
+    return rule.stage.kin == record.stage.kin
 
 
 def lacks(rule: HandoffRule, record: Deal | Lead) -> list[Lack]:
@@ -199,11 +201,12 @@ def came_back(person_id: int, since: datetime) -> QuerySet[Handoff]:
 
 def to_pass_on(person_id: int, since: date) -> QuerySet[Deal]:
     """Won deals of the person that a rule hands on and nobody has offered or accepted yet (PIPE-12)."""
-    after_won = rules().filter(stage__kind="won").values("stage_id")
-    told = Handoff.objects.filter(deal_id=OuterRef("pk"), rule__stage_id=OuterRef("stage_id"))
+    after_won = list(rules().filter(stage__kind="won").values_list("stage_id", flat=True))
+    told = Handoff.objects.filter(deal_id=OuterRef("pk"), rule__stage__kind="won")
     rows = Deal.objects.filter(
-        owner_id=person_id, is_open=False, stage_id__in=after_won, closed_on__gte=since
-    )
+        owner_id=person_id, is_open=False, closed_on__gte=since,
+        stage__in=pipeline.kin_of(after_won),
+    )  # fmt: skip
     rows = rows.exclude(Exists(told.filter(state__in=("offered", "accepted"))))
     return rows.select_related("company", "stage").order_by("-closed_on", "-pk")
 

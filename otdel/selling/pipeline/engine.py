@@ -26,6 +26,7 @@ class No(StrEnum):
     GOES_BACK = "goes-back"
     ROLE = "role"
     OTHER_PROCESS = "other-process"
+    OTHER_VERSION = "other-version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class StageRule:
-    """A stage as the gate knows it. `required` and `evidence` are what leaving it forward demands."""
+    """A stage as the gate knows it. `required` and `evidence` are what leaving it forward demands.
+
+    `kin`: the number that the step has in every version (0: its own); tasks go by theirs.
+    """
 
     id: int
     name: str
@@ -58,6 +62,7 @@ class StageRule:
     roles: frozenset[str] = frozenset()
     probability: int = 0
     norm_days: int | None = None
+    kin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,8 @@ class ProcessRule:
 class Standing:
     """What is known of a deal at its gate.
 
-    filled: keys of filled fields; shown: evidence given as (stage id, line);
-    done_tasks: ids of the process's tasks done for it.
+    filled: keys of filled fields; shown: evidence given as (kin of the stage, line);
+    done_tasks: kin of the process's tasks done for it.
     """
 
     stage_id: int
@@ -169,7 +174,7 @@ def _gate(
         Lack(f"evidence:{stage.id}:{line}", line, "evidence")
         for stage in behind
         for line in stage.evidence
-        if (stage.id, line) not in standing.shown
+        if (stage.kin or stage.id, line) not in standing.shown
     ]
     found += [
         Lack(f"task:{pk}", title, "task")

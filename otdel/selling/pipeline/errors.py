@@ -83,6 +83,64 @@ class OtherProcess(MoveRefused):
     text = _("“%(stage)s” belongs to another process. Choose a stage of this one.")
 
 
+class OtherVersion(MoveRefused):
+    code = "other-version"
+    text = _(
+        "“%(title)s” stands on another version of its process, which has no stage “%(stage)s”. "
+        "Choose a stage of that version, or carry its deals over to the new one."
+    )
+
+
+class VersionClosed(Refused):
+    code = "version-closed"
+    text = _("Version %(number)s is history and does not change. Make a draft from it.")
+
+
+class ThroughDraft(Refused):
+    code = "through-draft"
+    text = _(
+        "Deals go by this version, so only names, colours and hints change here. "
+        "Make a draft, change it there and approve it."
+    )
+
+
+class DraftThere(Refused):
+    code = "draft-there"
+    text = _("“%(process)s” has a draft already. Change that one, or discard it first.")
+
+
+class NotDraft(Refused):
+    code = "not-draft"
+    text = _("Version %(number)s is no longer a draft.")
+
+
+class NotSuperseded(Refused):
+    code = "not-superseded"
+    text = _("Deals are carried over from a superseded version to the approved one.")
+
+
+class MappingLacks(Refused):
+    code = "mapping-lacks"
+    status = 422
+    text = _("Say where the deals of these stages go: %(stages)s.")
+
+
+class NotStageInWork(Refused):
+    code = "not-stage-in-work"
+    status = 422
+    text = _("Deals in work go into a stage in work of the approved version.")
+
+
+class MigrationUnderWay(Refused):
+    code = "migration-under-way"
+    text = _("Deals of this version are being carried over. Let it finish, or take it back.")
+
+
+class MigrationOver(Refused):
+    code = "migration-over"
+    text = _("This carrying over has ended.")
+
+
 class SumFromProducts(Refused):
     code = "sum-from-products"
     text = _("The sum of “%(title)s” comes from its products. Change it there.")
@@ -140,4 +198,5 @@ BY_NO: dict[No, type[MoveRefused]] = {
     No.GOES_BACK: GoesBack,
     No.ROLE: StageNotYours,
     No.OTHER_PROCESS: OtherProcess,
+    No.OTHER_VERSION: OtherVersion,
 }

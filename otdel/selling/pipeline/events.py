@@ -158,6 +158,24 @@ class DealRestored(DealFacts, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealMigrated(DealFacts, Event):
+    """Carried over to another version of its process. Figures do not count it as a move.
+
+    Where the stage is another step, and not the same one of the new version, a DealMoved goes with it.
+    """
+
+    text: ClassVar[str | Promise] = _(
+        "Carried over to version %(target)s of the process, stage “%(stage_id)s”"
+    )
+    names: ClassVar[dict[str, str]] = _STAGES
+    icon: ClassVar[str] = "versions"
+
+    from_stage_id: int
+    source: int  # numbers of versions
+    target: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceGiven(Event):
     """What a gate asked to see was shown."""
 
@@ -288,6 +306,70 @@ class ProcessEdited(Event):
     what: str
     stage_id: int | None = None
     fields: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionDrafted(Event):
+    """`version`, `base`: numbers of versions of the process."""
+
+    text: ClassVar[str | Promise] = _("Draft %(version)s made from version %(base)s")
+    icon: ClassVar[str] = "versions"
+
+    process_id: int
+    version: int
+    base: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionDiscarded(Event):
+    text: ClassVar[str | Promise] = _("Draft %(version)s discarded")
+    icon: ClassVar[str] = "trash"
+
+    process_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionApproved(Event):
+    text: ClassVar[str | Promise] = _(
+        "Version %(version)s of the process “%(process_id)s” approved"
+    )
+    names: ClassVar[dict[str, str]] = {"process_id": "process"}
+    icon: ClassVar[str] = "checks"
+
+    process_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationBegun(Event):
+    """`source`, `target`: numbers of versions; `deals`: how many are to be carried over."""
+
+    text: ClassVar[str | Promise] = _(
+        "Carrying deals over from version %(source)s to version %(target)s: %(deals)s"
+    )
+    icon: ClassVar[str] = "transfer"
+
+    process_id: int
+    source: int
+    target: int
+    deals: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationEnded(Event):
+    """`deals`: how many were carried over; `is_undone`: they went back instead."""
+
+    text: ClassVar[str | Promise] = _(
+        "Carrying over from version %(source)s to version %(target)s ended"
+    )
+    icon: ClassVar[str] = "transfer"
+
+    process_id: int
+    source: int
+    target: int
+    deals: int
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

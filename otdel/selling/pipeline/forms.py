@@ -560,7 +560,7 @@ TasksForm = forms.formset_factory(TaskForm, extra=2, max_num=50, absolute_max=50
 class RemoveStageForm(ByForm):
     def __init__(self, data: Any = None, *, by: Any, stage: Stage, **rest: Any) -> None:
         super().__init__(data, by=by, **rest)
-        others = queries.stages(stage.process_id).filter(kind="open").exclude(pk=stage.pk)
+        others = queries.stages_beside(stage).filter(kind="open").exclude(pk=stage.pk)
         self.fields["move_to"] = _FromQuery(others, label=_("Its deals go to"), required=False)
 
 
@@ -580,3 +580,63 @@ class CriterionForm(ByForm):
     question = forms.CharField(label=_("Question"), max_length=200)
     is_compulsory = forms.BooleanField(label=_("Compulsory"), required=False, initial=True)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class ApproveForm(ByForm):
+    why = forms.CharField(
+        label=_("What changed and why"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("People who sell read it, and whoever looks at the history a year from now."),
+    )
+
+
+class MigrationForm(ByForm):
+    """Where the deals of each old stage go. Readable before anything is sent: then it is the proposal."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        by: Any,
+        source: Sequence[Stage],
+        target: Sequence[Stage],
+        proposal: Mapping[int, int],
+        numbers: Mapping[int, int],
+        **rest: Any,
+    ) -> None:
+        super().__init__(data, by=by, **rest)
+        into = [stage for stage in target if stage.kind == Stage.Kind.OPEN]
+        self.old = [stage for stage in source if stage.pk in numbers]
+        self.proposal, self.numbers = proposal, numbers
+        for stage in self.old:
+            self.fields[f"to_{stage.pk}"] = _FromQuery(
+                into, label=stage.name, required=False, initial=proposal.get(stage.pk)
+            )
+        self.fields["calls_off"] = forms.BooleanField(
+            label=_("Call off open tasks that the new stage does not ask for"),
+            required=False,
+            initial=True,
+        )
+        self.fields["opens"] = forms.BooleanField(
+            label=_("Open the tasks of the new stage"), required=False, initial=True
+        )
+
+    def lines(self) -> list[tuple[Any, int]]:
+        """(the bound field, deals in the old stage) for each old stage."""
+        return [(self[f"to_{stage.pk}"], self.numbers[stage.pk]) for stage in self.old]
+
+    def mapping(self) -> dict[int, int]:
+        told = self._told()
+        found = {stage.pk: told.get(f"to_{stage.pk}") for stage in self.old}
+        return {pk: to for pk, to in found.items() if to}
+
+    def options(self) -> dict[str, bool]:
+        told = self._told()
+        return {name: bool(told.get(name)) for name in ("calls_off", "opens")}
+
+    def _told(self) -> Mapping[str, Any]:
+        if self.is_bound:
+            self.is_valid()
+            return self.cleaned_data
+        return {name: field.initial for name, field in self.fields.items()}

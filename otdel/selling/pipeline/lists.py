@@ -166,6 +166,10 @@ def _named(rows: Any) -> Any:
     return lambda by: [Choice(str(row.pk), str(row)) for row in rows()]
 
 
+def _in_stages(rows: QuerySet[Deal], values: list[str]) -> QuerySet[Deal]:
+    return queries.in_stages(rows, [int(value) for value in values if value.isdigit()])
+
+
 def _by_product(rows: QuerySet[Deal], values: list[str]) -> QuerySet[Deal]:
     return queries.with_product(rows, [int(value) for value in values if value.isdigit()])
 
@@ -253,7 +257,7 @@ DEALS = ListSpec(
             choices=lambda by: [Choice(*one) for one in Deal.Status.choices],
         ),
         Filter("owner", _("Responsible"), kind="person", path="owner", pinned=True),
-        Filter("stage", _("Stage"), path="stage_id", choices=_stages),
+        Filter("stage", _("Stage"), path="stage_id", choices=_stages, apply=_in_stages),
         Filter(
             "process", _("Process"), path="process_id", choices=_named(queries.all_processes),
         ),

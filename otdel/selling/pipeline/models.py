@@ -48,8 +48,66 @@ class Process(models.Model):
         return self.name
 
 
+class ProcessVersion(models.Model):
+    """One edition of a process: its stages as they were drafted, approved and superseded (PIPE-01, PIPE-07).
+
+    A deal stands in a stage, and so on the version of that stage, until it is carried over. At most
+    one version of a process is approved, at most one is a draft; what is superseded does not change.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        APPROVED = "approved", pgettext_lazy("version of a process", "Approved")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    noun = "process_version"
+    public_reason = "the approved process is everybody's"
+
+    process = models.ForeignKey(Process, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("Version"), default=1)
+    state = models.CharField(_("Status"), max_length=10, choices=State, default=State.DRAFT)
+    why = models.CharField(_("What changed and why"), max_length=500, blank=True, default="")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    approved_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["process", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["process", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["process"], condition=models.Q(state="draft"), name="version_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["process"],
+                condition=models.Q(state="approved"),
+                name="version_one_approved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.process} · {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_current(self) -> bool:
+        return self.state == self.State.APPROVED
+
+
 class Stage(models.Model):
     """A step of a process. What it demands is asked when a deal *leaves* it forward (its gate).
+
+    The same step of another version is another row; `root` is the first of them, so that they are
+    known as kin whatever they are called.
 
     `required`: keys of fields ("amount", "contact", "expected_on", "extra.budget" …);
     `evidence`: what has to be shown, one line each; `guide`: what the seller should see here.
@@ -64,6 +122,8 @@ class Stage(models.Model):
     public_reason = "the approved process is everybody's"
 
     process = models.ForeignKey(Process, models.CASCADE, related_name="stages")
+    version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="stages")
+    root = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     name = models.CharField(_("Name"), max_length=120)
     position = models.PositiveSmallIntegerField(_("Place"), default=0)
     kind = models.CharField(_("Kind"), max_length=5, choices=Kind, default=Kind.OPEN)
@@ -81,7 +141,7 @@ class Stage(models.Model):
         verbose_name = _("stage")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["process", "name"], name="stage_name_once"),
+            models.UniqueConstraint(fields=["version", "name"], name="stage_name_once"),
             models.CheckConstraint(
                 condition=models.Q(probability__lte=100), name="stage_probability_is_percent"
             ),
@@ -90,19 +150,33 @@ class Stage(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kin(self) -> int:
+        """The number that this step has in every version."""
+        return self.root_id or self.pk
+
 
 class StageTask(models.Model):
-    """A task the process opens when a deal enters the stage; a compulsory one must be done to leave."""
+    """A task the process opens when a deal enters the stage; a compulsory one must be done to leave.
+
+    What was done for a deal is remembered by `kin`, so that it counts in the next version too.
+    """
 
     noun = "stage_task"
     public_reason = "the approved process is everybody's"
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="tasks")
+    root = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     title = models.CharField(_("Task"), max_length=200)
     kind = models.CharField(_("Kind"), max_length=10, default="task")
     due_in_days = models.PositiveSmallIntegerField(_("Due in working days"), default=1)
     is_compulsory = models.BooleanField(_("Compulsory"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def kin(self) -> int:
+        """The number that this task has in every version."""
+        return self.root_id or self.pk
 
 
 class LossReason(models.Model):
@@ -438,3 +512,54 @@ class StagePiece(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["stage", "piece"], name="piece_once_in_stage")
         ]
+
+
+class DealMigration(models.Model):
+    """Open deals of a superseded version carried over to the approved one, a portion at a time.
+
+    `mapping`: {stage of the source: stage of the target}. Each portion moves wholly or not at all and
+    is counted in the same transaction; what is `running` and has no job at work was interrupted, and is
+    continued or taken back.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Under way")
+        DONE = "done", _("Finished")
+        UNDONE = "undone", _("Taken back")
+
+    noun = "deal_migration"
+    public_reason = "how the process was changed is everybody's"
+
+    source = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="+")
+    target = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="+")
+    mapping = models.JSONField(default=dict)
+    calls_off = models.BooleanField(default=True)
+    opens = models.BooleanField(default=True)
+    state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    total = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    batch = models.CharField(max_length=64, blank=True, default="")
+    job_id = models.BigIntegerField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(state="running"),
+                name="migration_one_running",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target.number}"
+
+    @property
+    def stages(self) -> dict[int, int]:
+        """The mapping with numbers as numbers."""
+        return {int(old): new for old, new in self.mapping.items()}

@@ -9,7 +9,18 @@ from datetime import date, timedelta
 from itertools import batched
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import (
+    FETCH_PEERS,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Field
@@ -34,6 +45,7 @@ from .models import (
     Lead,
     LossReason,
     Process,
+    ProcessVersion,
     Source,
     Stage,
     StagePiece,
@@ -164,15 +176,73 @@ def default_process() -> Process | None:
     return processes().first()
 
 
+def versions(process_id: int) -> QuerySet[ProcessVersion]:
+    """Every version of a process, the latest first."""
+    rows = ProcessVersion.objects.filter(process_id=process_id).order_by("-number")
+    return rows.select_related("process", "made_by", "approved_by")
+
+
+def every_version() -> QuerySet[ProcessVersion]:
+    return ProcessVersion.objects.select_related("process", "made_by", "approved_by")
+
+
+def current_version(process_id: int) -> ProcessVersion | None:
+    return versions(process_id).filter(state=ProcessVersion.State.APPROVED).first()
+
+
+def draft_of(process_id: int) -> ProcessVersion | None:
+    return versions(process_id).filter(state=ProcessVersion.State.DRAFT).first()
+
+
+def has_history(stage_id: int) -> bool:
+    """Say whether deals stand or stood in that very stage, or a later version is made of it."""
+    return (
+        StageVisit.objects.filter(stage_id=stage_id).exists()
+        or Deal.objects.filter(stage_id=stage_id).exists()
+    )
+
+
+def on_versions(by: User, process_id: int) -> dict[int, int]:
+    """Return {superseded version: open deals of `by` on it}; versions without any are left out.
+
+    One statement for a process that was never changed, two otherwise.
+    """
+    old = ProcessVersion.State.SUPERSEDED
+    stood = Stage.objects.filter(process_id=process_id, version__state=old)
+    homes_of = dict(stood.filter(kind=Stage.Kind.OPEN).values_list("pk", "version_id"))
+    if not homes_of:
+        return {}
+    rows = deals(by).filter(stage_id__in=list(homes_of), is_open=True).order_by()
+    found: Counter[int] = Counter()
+    for stage_id, number in rows.values_list("stage_id").annotate(number=Count("pk")):
+        found[homes_of[stage_id]] += number
+    return dict(found)
+
+
+def with_stages(rows: QuerySet[Process]) -> QuerySet[Process]:
+    """The processes with the stages of their approved versions loaded as `stages.all()`."""
+    return rows.prefetch_related(Prefetch("stages", _current().order_by("position", "pk")))
+
+
+def _current() -> QuerySet[Stage]:
+    return Stage.objects.filter(version__state=ProcessVersion.State.APPROVED)
+
+
 def stages(process_id: int) -> QuerySet[Stage]:
-    """Stages in their order: in work, then won, then lost."""
-    return Stage.objects.filter(process_id=process_id).order_by("position", "pk")
+    """Stages of the approved version in their order: in work, then won, then lost."""
+    return _current().filter(process_id=process_id).order_by("position", "pk")
+
+
+def stages_beside(stage: Stage) -> QuerySet[Stage]:
+    """Stages of the version in which that stage stands, in their order."""
+    return Stage.objects.filter(version_id=stage.version_id).order_by("position", "pk")
 
 
 def all_stages() -> QuerySet[Stage]:
-    """Stages of processes in use, process by process."""
+    """Stages of the approved versions of processes in use, process by process."""
     return (
-        Stage.objects.filter(process__is_active=True)
+        _current()
+        .filter(process__is_active=True)
         .select_related("process")
         .order_by("-process__is_default", "process__position", "process_id", "position", "pk")
     )
@@ -201,10 +271,49 @@ def criteria(*, only_active: bool = True) -> QuerySet[Criterion]:
     return rows.filter(is_active=True) if only_active else rows
 
 
+def kin_of(stage_ids: Iterable[int]) -> list[int]:
+    """Return the same steps in every version: two statements."""
+    told = Stage.objects.filter(pk__in=list(stage_ids)).values_list(_KIN, flat=True)
+    roots = list(told)
+    same = Stage.objects.filter(Q(pk__in=roots) | Q(root_id__in=roots))
+    return list(same.values_list("pk", flat=True))
+
+
+def homes(process_id: int) -> dict[int, int]:
+    """Return {stage of any version: the same step in the approved one}; a step that is no more is left out."""
+    now = {stage.kin: stage.pk for stage in stages(process_id)}
+    told = Stage.objects.filter(process_id=process_id).values_list("pk", _KIN)
+    return {pk: now[kin] for pk, kin in told if kin in now}
+
+
+def counterparts(stage: Stage) -> dict[int, Stage]:
+    """Return {version: the same step in it}, `stage` itself among them."""
+    same = Stage.objects.filter(Q(pk=stage.kin) | Q(root_id=stage.kin), process_id=stage.process_id)
+    return {row.version_id: row for row in same}
+
+
+def in_stages(rows: QuerySet[Deal], stage_ids: Sequence[int]) -> QuerySet[Deal]:
+    """Deals of `rows` that stand in one of these steps, on whichever version."""
+    return rows.filter(stage_id__in=kin_of(stage_ids))
+
+
+_KIN = Coalesce("root_id", "pk")
+
+
 def process_rules(ids: Iterable[int]) -> dict[int, ProcessRule]:
-    """Return {process id: its rules as values}: four statements however many processes."""
-    found = Process.objects.filter(pk__in=set(ids))
-    rows = list(Stage.objects.filter(process__in=found).order_by("position", "pk"))
+    """Return {process id: the rules of its approved version}: four statements however many."""
+    return _rules(set(ids), _current())
+
+
+def rules_at(stage: Stage) -> ProcessRule:
+    """Return the rules of the version in which that stage stands."""
+    beside = Stage.objects.filter(version_id=stage.version_id)
+    return _rules({stage.process_id}, beside)[stage.process_id]
+
+
+def _rules(ids: set[int], among: QuerySet[Stage]) -> dict[int, ProcessRule]:
+    found = Process.objects.filter(pk__in=ids)
+    rows = list(among.filter(process__in=found).order_by("position", "pk"))
     tasks = stage_tasks(stage.pk for stage in rows)
     fields = {field.key: field for field in Field.objects.filter(on_noun="deal")}
     by_process: dict[int, list[StageRule]] = {}
@@ -232,11 +341,12 @@ def _stage_rule(stage: Stage, tasks: Sequence[StageTask], fields: dict[str, Fiel
         position=stage.position,
         required=tuple(lack for lack in demands if lack),
         evidence=tuple(stage.evidence),
-        tasks=tuple((task.pk, task.title) for task in tasks if task.is_compulsory),
+        tasks=tuple((task.kin, task.title) for task in tasks if task.is_compulsory),
         opens_tasks=bool(tasks),
         roles=frozenset(stage.roles),
         probability=stage.probability,
         norm_days=stage.norm_days,
+        kin=stage.kin,
     )
 
 
@@ -289,7 +399,8 @@ def products_of(deal_ids: Iterable[int]) -> dict[int, int]:
 def evidence_of(deal_ids: Iterable[int]) -> dict[int, list[Evidence]]:
     """Return {deal id: what was shown} of deals already found; one statement."""
     found: dict[int, list[Evidence]] = {}
-    for row in Evidence.objects.filter(deal_id__in=list(deal_ids)).order_by("pk"):
+    rows = Evidence.objects.filter(deal_id__in=list(deal_ids)).select_related("stage")
+    for row in rows.order_by("pk"):
         found.setdefault(row.deal_id, []).append(row)
     return found
 
@@ -394,12 +505,20 @@ class Board:
         return [card for column in self.columns for card in column.cards]
 
 
-def board(by: User, process_id: int, *, filters: BoardFilters, on: date) -> Board:
+def board(
+    by: User,
+    process_id: int,
+    *,
+    filters: BoardFilters,
+    on: date,
+    version_id: int | None = None,
+) -> Board:
     """Return the board of a process: one statement for all figures and one for each stage's cards.
 
     Only open deals are read, through partial indexes, so closed history does not slow it down.
+    version_id: an older version; otherwise the approved one.
     """
-    rows = list(stages(process_id))
+    rows = list(_stages_shown(process_id, version_id))
     in_work = [stage for stage in rows if stage.kind == Stage.Kind.OPEN]
     figures = board_figures(by, in_work, filters=filters, on=on)
     columns = []
@@ -410,9 +529,23 @@ def board(by: User, process_id: int, *, filters: BoardFilters, on: date) -> Boar
     return Board(columns, [stage for stage in rows if stage.kind != Stage.Kind.OPEN])
 
 
-def board_heads(by: User, process_id: int, *, filters: BoardFilters, on: date) -> list[BoardColumn]:
+def _stages_shown(process_id: int, version_id: int | None) -> QuerySet[Stage]:
+    if version_id is None:
+        return stages(process_id)
+    told = Stage.objects.filter(process_id=process_id, version_id=version_id)
+    return told.order_by("position", "pk")
+
+
+def board_heads(
+    by: User,
+    process_id: int,
+    *,
+    filters: BoardFilters,
+    on: date,
+    version_id: int | None = None,
+) -> list[BoardColumn]:
     """Return the columns without cards: one statement besides the stages."""
-    in_work = list(stages(process_id).filter(kind=Stage.Kind.OPEN))
+    in_work = list(_stages_shown(process_id, version_id).filter(kind=Stage.Kind.OPEN))
     figures = board_figures(by, in_work, filters=filters, on=on)
     return [
         BoardColumn(
@@ -557,13 +690,21 @@ def deal_fields() -> list[Field]:
 
 
 def stages_of(process_ids: Iterable[int]) -> QuerySet[Stage]:
-    """Stages of several processes in their order."""
-    return Stage.objects.filter(process_id__in=list(process_ids)).order_by("position", "pk")
+    """Stages of the approved versions of several processes in their order."""
+    return _current().filter(process_id__in=list(process_ids)).order_by("position", "pk")
 
 
 def every_stage() -> QuerySet[Stage]:
-    """Stages of all processes, those out of use too."""
-    return Stage.objects.select_related("process").order_by("process_id", "position", "pk")
+    """Stages of all versions of all processes, those out of use too."""
+    return Stage.objects.select_related("process", "version").order_by(
+        "process_id", "version_id", "position", "pk"
+    )
+
+
+def steps_of(stage_ids: Iterable[int]) -> dict[int, int]:
+    """Return {stage: the step that it is in every version of its process}; one statement."""
+    rows = Stage.objects.filter(pk__in=list(stage_ids)).order_by()
+    return {pk: root or pk for pk, root in rows.values_list("pk", "root_id")}
 
 
 # ---------------------------------------------------------------- histories of clients

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import board, deals, design, leads, prompting
+from .views import board, deals, design, leads, prompting, versions
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern] = [
@@ -37,6 +37,14 @@ urlpatterns: list[URLPattern] = [
     path("processes/<int:pk>/", design.process_detail, name="process-detail"),
     path("processes/<int:pk>/edit/", design.process_edit, name="process-edit"),
     path("processes/<int:pk>/stages/new/", design.stage_create, name="stage-create"),
+    path("processes/<int:pk>/drafts/", versions.draft_create, name="draft-create"),
+    path("processes/<int:pk>/compare/", versions.version_compare, name="version-compare"),
+    path("processes/<int:pk>/versions/<int:number>/", design.version_detail, name="version-detail"),
+    path("versions/<int:pk>/discard/", versions.draft_discard, name="draft-discard"),
+    path("versions/<int:pk>/approve/", versions.version_approve, name="version-approve"),
+    path("versions/<int:pk>/carry/", versions.migration_create, name="migration-create"),
+    path("migrations/<int:pk>/", versions.migration_detail, name="migration-detail"),
+    path("migrations/<int:pk>/go-on/", versions.migration_go_on, name="migration-go-on"),
     path("stages/<int:pk>/", design.stage_edit, name="stage-edit"),
     path("stages/<int:pk>/pieces/", prompting.stage_pieces, name="stage-pieces"),
     path("stages/<int:pk>/shift/", design.stage_shift, name="stage-shift"),

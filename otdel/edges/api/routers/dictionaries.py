@@ -39,7 +39,7 @@ def list_people(request: Any) -> Any:
 @reads
 def list_processes(request: Any) -> Any:
     fields = ("name", "kind", "position", "probability", "norm_days")
-    rows = pipeline.processes().prefetch_related("stages")
+    rows = pipeline.with_stages(pipeline.processes())
     return 200, [
         {
             "id": process.pk,

@@ -28,7 +28,7 @@ from otdel.kernel.errors import NotAllowed
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.drafts import DealDraft
 from otdel.selling.pipeline.models import Deal, Process, Stage
-from otdel.selling.pipeline.services import open_deal
+from otdel.selling.pipeline.services import open_deal, open_draft
 
 
 @pytest.fixture
@@ -294,3 +294,30 @@ def test_a_file_that_is_not_there_leaves_its_part_alone(live, act, units, anna):
     services.apply(documents(settings="settings: {structures.pod_max: 9}\n"), **act)
 
     assert Unit.objects.filter(is_active=True).count() == 3 and Process.objects.get().name == "Sale"
+
+
+def test_a_stage_that_deals_went_through_goes_with_a_new_version(live, act, anna, moment, friday):
+    """Its open deals go where the file says; what was, stays in the old version."""
+    work = pipeline.stages(live.process_id).get(name="Work")
+    talk = documents(processes=sale("Work", "Talk", process="    moved: {Offer: Talk}"))
+
+    services.apply(talk, **act, why="no offers any more")
+
+    live.refresh_from_db()
+    assert [stage.name for stage in pipeline.stages(live.process_id)][:2] == ["Work", "Talk"]
+    version = pipeline.current_version(live.process_id)
+    assert (version.number, version.why) == (2, "no offers any more")
+    assert (live.stage.name, live.stage.version) == ("Talk", version)
+    assert [visit.stage.name for visit in live.visits.order_by("pk")] == ["Offer", "Talk"]
+    assert pipeline.homes(live.process_id)[work.pk] in {
+        s.pk for s in pipeline.stages(live.process_id)
+    }
+    assert services.plan(talk, by=act["by"]) == []
+
+
+def test_a_draft_in_work_keeps_the_file_from_taking_a_stage(live, act):
+    open_draft(live.process_id, by=act["by"], at=act["at"])
+    talk = documents(processes=sale("Work", "Talk", process="    moved: {Offer: Talk}"))
+    with pytest.raises(CannotApply, match="has a draft already"):
+        services.apply(talk, **act)
+    assert live.stage == pipeline.stages(live.process_id).get(name="Offer")

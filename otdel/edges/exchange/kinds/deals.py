@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from otdel.edges.exchange.desk import NEW
@@ -12,7 +13,7 @@ from otdel.edges.exchange.engine.vocabulary import stage_meaning
 from otdel.edges.exchange.routes import Route, StageAt
 from otdel.kernel.errors import Refused
 from otdel.selling.pipeline.drafts import DealDraft, LineDraft, VisitDraft
-from otdel.selling.pipeline.queries import deals, match_deals
+from otdel.selling.pipeline.queries import deals, homes, match_deals
 from otdel.selling.pipeline.services import edit_deals, move_deals, open_deals, reassign_deals
 
 from .base import Item, Kind, real
@@ -173,7 +174,7 @@ class Deals(Kind):
         changes = self.changed(row, v, (*COMPARED, "owner_id"))
         if not self.lens.has("title"):
             changes.pop("title", None)
-        if (v["stage"].process_id, v["stage"].stage_id) != (row.process_id, row.stage_id):
+        if (v["stage"].process_id, v["stage"].stage_id) != (row.process_id, self._stands_in(row)):
             changes["stage_id"] = v["stage"].stage_id
         else:
             told = {"opened_on": v["told_on"], "closed_on": v["closed_on"]}
@@ -183,6 +184,17 @@ class Deals(Kind):
         changes |= self._sum(item)
         fresh = self.changed_extra(row, v["extra"])
         return changes | ({"extra": fresh} if fresh else {})
+
+    @cached_property
+    def _homes(self) -> dict[int, dict[int, int]]:
+        return {}
+
+    def _stands_in(self, row: Any) -> int:
+        """The stage of the row, or the same step of the approved version if it stands on an older one."""
+        known = self._homes.setdefault(row.process_id, {})
+        if row.stage_id not in known:
+            known |= {row.stage_id: row.stage_id} | homes(row.process_id)
+        return known[row.stage_id]
 
     def _sum(self, item: Item) -> dict[str, Any]:
         """Return the new sum or, where the product is another one, the new line."""

@@ -520,6 +520,12 @@ def test_every_event_that_counts_is_heard():
         of_pipeline.EvidenceGiven,
         of_pipeline.ProcessCreated,
         of_pipeline.ProcessEdited,
+        of_pipeline.DealMigrated,
+        of_pipeline.VersionDrafted,
+        of_pipeline.VersionApproved,
+        of_pipeline.VersionDiscarded,
+        of_pipeline.MigrationBegun,
+        of_pipeline.MigrationEnded,
         of_pipeline.DictionaryChanged,
     }
     from otdel.managing.metrics.engine import HEARD  # noqa: PLC0415

@@ -1,6 +1,7 @@
 """The overview and the rows behind its figures, as people open them."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -16,6 +17,7 @@ JANUARY = {"period": "month", "on": "2026-01-05"}
 @pytest.fixture
 def process(db) -> Process:
     made = Process.objects.create(pk=1, name="Sale of equipment", is_default=True)
+    version = made.versions.create(state="approved", made_at=datetime(2026, 1, 1, tzinfo=UTC))
     for place, (pk, name, kind, norm) in enumerate(
         [
             (NEW, "New", "open", 3),
@@ -26,7 +28,13 @@ def process(db) -> Process:
         ]
     ):
         Stage.objects.create(
-            pk=pk, process=made, name=name, kind=kind, position=place, norm_days=norm
+            pk=pk,
+            process=made,
+            version=version,
+            name=name,
+            kind=kind,
+            position=place,
+            norm_days=norm,
         )
     LossReason.objects.create(pk=1, name="Too dear")
     return made

@@ -31,20 +31,34 @@ from .leads import (
     take_lead,
     take_leads,
 )
+from .migrating import (
+    begin_migration,
+    carry_all,
+    carry_portion,
+    leave_out_stages,
+    restore_migrations,
+    set_job,
+)
 from .moving import demands_of, lacks_of, lose_deals, move_deal, move_deals, reopen_deal
 from .opening import open_deal, open_deals
 from .prompting import set_stage_pieces
 from .removing import remove_deals, restore_deals
 from .restoring_design import restore_loss_reasons, restore_processes, restore_sources
 from .restoring_leads import restore_leads
+from .versioning import approve_version, discard_draft, open_draft
 
 __all__ = [
     "add_stage",
+    "approve_version",
+    "begin_migration",
+    "carry_all",
     "carry_deals",
     "carry_leads",
+    "carry_portion",
     "convert_lead",
     "create_process",
     "demands_of",
+    "discard_draft",
     "edit_criterion",
     "edit_deal",
     "edit_deals",
@@ -62,11 +76,13 @@ __all__ = [
     "give_back_leads",
     "lacking_criteria",
     "lacks_of",
+    "leave_out_stages",
     "lose_deals",
     "move_deal",
     "move_deals",
     "open_deal",
     "open_deals",
+    "open_draft",
     "qualify_lead",
     "reassign_deals",
     "reassign_leads",
@@ -81,9 +97,11 @@ __all__ = [
     "restore_deals",
     "restore_leads",
     "restore_loss_reasons",
+    "restore_migrations",
     "restore_processes",
     "restore_sources",
     "reveal_lead",
+    "set_job",
     "set_lines",
     "set_stage_pieces",
     "take_lead",

@@ -21,7 +21,17 @@ from .. import errors, queries
 from ..defaults import CRITERIA, LOSS_REASONS, PROCESSES, SOURCES
 from ..drafts import ProcessDraft, StageDraft, TaskDraft
 from ..events import DictionaryChanged, ProcessCreated, ProcessEdited
-from ..models import Criterion, Deal, LossReason, Process, Source, Stage, StageTask, StageVisit
+from ..models import (
+    Criterion,
+    Deal,
+    LossReason,
+    Process,
+    ProcessVersion,
+    Source,
+    Stage,
+    StageTask,
+    StageVisit,
+)
 from .checking import wrong
 from .moving import move_deals
 from .prompting import show_titles
@@ -42,12 +52,16 @@ _STAGE = frozenset(
         "tasks",
     }
 )
+_SMALL = frozenset({"name", "colour", "guide"})  # of no weight to a deal on its way
 _TASK_KINDS = ("task", "call", "meeting", "letter")
 
 
 @transaction.atomic
 def create_process(draft: ProcessDraft, *, by: User, at: datetime, batch: str = "") -> Process:
-    """Lay a process with its stages and their tasks. Raises NotAllowed, ProcessShape, Invalid."""
+    """Lay a process with its stages and their tasks as version 1, approved by who lays it.
+
+    Raises NotAllowed, ProcessShape, Invalid.
+    """
     require(by, "process.design")
     _check_shape([stage.kind for stage in draft.stages])
     is_default = draft.is_default or not Process.objects.filter(is_default=True).exists()
@@ -61,10 +75,18 @@ def create_process(draft: ProcessDraft, *, by: User, at: datetime, batch: str = 
         is_default=is_default,
         position=_next_place(Process.objects.all()),
     )
+    version = ProcessVersion.objects.create(
+        process=process,
+        state=ProcessVersion.State.APPROVED,
+        made_by=by,
+        made_at=at,
+        approved_by=by,
+        approved_at=at,
+    )
     ordered = sorted(draft.stages, key=lambda s: ("open", "won", "lost").index(s.kind))
     for place, stage in enumerate(ordered):
-        written = _write_stage(Stage(process=process, kind=stage.kind, position=place), stage)
-        show_titles(written, stage.pieces)
+        fresh = Stage(process=process, version=version, kind=stage.kind, position=place)
+        show_titles(_write_stage(fresh, stage), stage.pieces)
     record(ProcessCreated(process_id=process.pk), about=process, by=by, at=at, batch=batch)
     return process
 
@@ -91,15 +113,31 @@ def edit_process(process_id: int, changes: Mapping[str, Any], *, by: User, at: d
 
 
 @transaction.atomic
-def add_stage(process_id: int, draft: StageDraft, *, by: User, at: datetime) -> Stage:
-    """Add a stage in work after the others. Raises Process.DoesNotExist, NotAllowed, ProcessShape, Invalid."""
+def add_stage(
+    process_id: int,
+    draft: StageDraft,
+    *,
+    by: User,
+    at: datetime,
+    version_id: int | None = None,
+    by_draft: bool = False,
+) -> Stage:
+    """Add a stage in work after the others, to the approved version unless another is named.
+
+    by_draft: the company's rule that a version by which deals go changes through a draft only.
+    Raises ProcessVersion.DoesNotExist, NotAllowed, VersionClosed, ThroughDraft, DraftThere,
+    ProcessShape, Invalid.
+    """
     require(by, "process.design")
-    process = Process.objects.get(pk=process_id)
+    version = _version(process_id, version_id)
+    _check_changeable(version, by_draft=by_draft)
+    process = version.process
     if draft.kind != Stage.Kind.OPEN:
         raise errors.ProcessShape
-    stages = list(queries.stages(process_id))
+    stages = list(version.stages.order_by("position", "pk"))
     place = sum(stage.kind == Stage.Kind.OPEN for stage in stages)
-    stage = _write_stage(Stage(process=process, kind=draft.kind, position=place), draft)
+    fresh = Stage(process=process, version=version, kind=draft.kind, position=place)
+    stage = _write_stage(fresh, draft)
     ends = [s for s in stages if s.kind != Stage.Kind.OPEN]
     _place([s for s in stages if s.kind == Stage.Kind.OPEN] + [stage] + ends)
     told = ProcessEdited(process_id=process.pk, what="stage_added", stage_id=stage.pk)
@@ -108,14 +146,26 @@ def add_stage(process_id: int, draft: StageDraft, *, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def edit_stage(stage_id: int, changes: Mapping[str, Any], *, by: User, at: datetime) -> Stage:
+def edit_stage(
+    stage_id: int,
+    changes: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime,
+    by_draft: bool = False,
+) -> Stage:
     """Change what a stage is called, demands and opens; "tasks" (TaskDrafts) replaces its tasks.
 
-    Tasks keep their numbers where `task_id` says so, so that what was done stays done.
-    Raises Stage.DoesNotExist, NotAllowed, Invalid.
+    Tasks keep their numbers where `task_id` says so, so that what was done stays done. A name, a
+    colour or a hint changed on the approved version changes in its draft too, where that says the same.
+    by_draft: as for `add_stage`.
+    Raises Stage.DoesNotExist, NotAllowed, VersionClosed, ThroughDraft, DraftThere, Invalid.
     """
     require(by, "process.design")
-    stage = Stage.objects.select_related("process").get(pk=stage_id)
+    stage = Stage.objects.select_related("process", "version").get(pk=stage_id)
+    before = {name: getattr(stage, name) for name in _SMALL}
+    is_small = not _weighty(stage, changes)
+    _check_changeable(stage.version, is_small=is_small, by_draft=by_draft)
     told: dict[str, Any] = {
         name: changes.get(name, getattr(stage, name)) for name in _STAGE - {"tasks"}
     }
@@ -124,6 +174,8 @@ def edit_stage(stage_id: int, changes: Mapping[str, Any], *, by: User, at: datet
     told |= {"kind": stage.kind, "tasks": tuple(tasks or ())}
     draft = StageDraft(**told)
     _write_stage(stage, draft, keep_tasks=tasks is None)
+    if stage.version.is_current:
+        _follow_in_draft(stage, before)
     event = ProcessEdited(
         process_id=stage.process_id,
         what="stage_edited",
@@ -136,15 +188,24 @@ def edit_stage(stage_id: int, changes: Mapping[str, Any], *, by: User, at: datet
 
 @transaction.atomic
 def reorder_stages(
-    process_id: int, stage_ids: Sequence[int], *, by: User, at: datetime
+    process_id: int,
+    stage_ids: Sequence[int],
+    *,
+    by: User,
+    at: datetime,
+    version_id: int | None = None,
+    by_draft: bool = False,
 ) -> list[Stage]:
     """Put the stages in work in the given order; won and lost stay at the end.
 
-    Raises Process.DoesNotExist, NotAllowed, Invalid if the ids are not exactly the stages in work.
+    version_id, by_draft: as for `add_stage`. Raises ProcessVersion.DoesNotExist, NotAllowed, VersionClosed,
+    ThroughDraft, DraftThere, Invalid if the ids are not exactly the stages in work.
     """
     require(by, "process.design")
-    process = Process.objects.get(pk=process_id)
-    stages = {stage.pk: stage for stage in queries.stages(process_id)}
+    version = _version(process_id, version_id)
+    _check_changeable(version, by_draft=by_draft)
+    process = version.process
+    stages = {stage.pk: stage for stage in version.stages.order_by("position", "pk")}
     in_work = [pk for pk, stage in stages.items() if stage.kind == Stage.Kind.OPEN]
     if sorted(stage_ids) != sorted(in_work):
         raise wrong(_("Stage"), _("the process has changed; open it again"))
@@ -164,16 +225,19 @@ def remove_stage(
     on: date,
     move_to: int | None = None,
     batch: str = "",
+    by_draft: bool = False,
 ) -> int:
     """Delete a stage in work; its open deals go to `move_to` first. Return how many moved.
 
     A stage through which deals have gone before stays in their history and cannot be deleted;
-    it is then refused (NeededElsewhere). Raises Stage.DoesNotExist, NotAllowed, ProcessShape,
+    it is then refused (NeededElsewhere): a new version leaves it out. by_draft: as for `add_stage`.
+    Raises Stage.DoesNotExist, NotAllowed, VersionClosed, ThroughDraft, DraftThere, ProcessShape,
     StageHasDeals, and the refusal of the first deal that cannot move.
     """
     require(by, "process.design")
-    stage = Stage.objects.select_related("process").get(pk=stage_id)
-    others = queries.stages(stage.process_id).filter(kind=Stage.Kind.OPEN).exclude(pk=stage.pk)
+    stage = Stage.objects.select_related("process", "version").get(pk=stage_id)
+    _check_changeable(stage.version, by_draft=by_draft)
+    others = queries.stages_beside(stage).filter(kind=Stage.Kind.OPEN).exclude(pk=stage.pk)
     if stage.kind != Stage.Kind.OPEN or not others.exists():
         raise errors.ProcessShape
     live = list(Deal.objects.filter(stage=stage, is_open=True).values_list("pk", flat=True))
@@ -185,6 +249,72 @@ def remove_stage(
     record(told, about=stage.process, by=by, at=at)
     _delete_stage(stage, move_to)
     return len(live)
+
+
+def _version(process_id: int, version_id: int | None) -> ProcessVersion:
+    rows = ProcessVersion.objects.select_related("process").filter(process_id=process_id)
+    if version_id is not None:
+        return rows.get(pk=version_id)
+    return rows.get(state=ProcessVersion.State.APPROVED)
+
+
+def _check_changeable(
+    version: ProcessVersion, *, is_small: bool = False, by_draft: bool = False
+) -> None:
+    """Raises VersionClosed, DraftThere (it would not carry the change) or ThroughDraft."""
+    if version.is_draft:
+        return
+    if not version.is_current:
+        raise errors.VersionClosed(number=version.number)
+    if is_small:
+        return
+    if version.process.versions.filter(state=ProcessVersion.State.DRAFT).exists():
+        raise errors.DraftThere(process=version.process.name)
+    if by_draft and StageVisit.objects.filter(stage__version=version).exists():
+        raise errors.ThroughDraft
+
+
+def _weighty(stage: Stage, changes: Mapping[str, Any]) -> bool:
+    """Say whether a change touches more than a name, a colour or a hint."""
+    told = {name for name in _STAGE - _SMALL - {"tasks"} if name in changes}
+    if any(_plain(changes[name]) != _plain(getattr(stage, name)) for name in told):
+        return True
+    if changes.get("tasks") is None:
+        return False
+    kept = [
+        (task.pk, task.title, task.kind, task.due_in_days, task.is_compulsory)
+        for task in stage.tasks.order_by("position", "pk")
+    ]
+    wanted = [
+        (draft.task_id, draft.title, draft.kind, draft.due_in_days, draft.is_compulsory)
+        for draft in changes["tasks"]
+    ]
+    return kept != wanted
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, list | tuple) else value
+
+
+def _follow_in_draft(stage: Stage, before: Mapping[str, Any]) -> None:
+    """Change in the draft what it still has in common with the approved version."""
+    draft = Stage.objects.filter(
+        version__process_id=stage.process_id,
+        version__state=ProcessVersion.State.DRAFT,
+        root_id=stage.kin,
+    ).first()
+    if draft is None:
+        return
+    taken = Stage.objects.filter(version_id=draft.version_id, name=stage.name).exclude(pk=draft.pk)
+    fresh = {
+        name: getattr(stage, name)
+        for name in _SMALL
+        if getattr(stage, name) != before[name] == getattr(draft, name)
+    }
+    if "name" in fresh and taken.exists():
+        del fresh["name"]
+    if fresh:
+        Stage.objects.filter(pk=draft.pk).update(**fresh)
 
 
 def _move_all(
@@ -326,7 +456,7 @@ def ensure_default_process(*, by: User, at: datetime, language: str = "ru") -> P
 
 def _write_stage(stage: Stage, draft: StageDraft, *, keep_tasks: bool = False) -> Stage:
     name = tidy(draft.name)
-    twin = Stage.objects.filter(process_id=stage.process_id, name=name).exclude(pk=stage.pk)
+    twin = Stage.objects.filter(version_id=stage.version_id, name=name).exclude(pk=stage.pk)
     if not name or len(name) > 120 or twin.exists():
         raise wrong(_("Name"), _("must be there, and once in the process"))
     if not 0 <= draft.probability <= 100:

@@ -54,7 +54,6 @@ class _Move:
     lacked: list[Lack]
     values: dict[str, Any] = field(default_factory=dict)
     lines: list[DealLine] = field(default_factory=list)
-    visit: StageVisit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def move_deal(
     answers: what the gate lacked, by the key of its Lack; they are written in the same transaction.
     version: as the mover saw the deal, if that matters. on: the company's day.
     Raises Deal.DoesNotExist, Stage.DoesNotExist, NotAllowed, GateClosed (`lacking`), GateNotYours, AlreadyThere,
-    DealClosed, SkipsStages, GoesBack, StageNotYours, OtherProcess, Invalid, Stale; nothing moved then.
+    DealClosed, SkipsStages, GoesBack, StageNotYours, OtherProcess, OtherVersion, Invalid, Stale; nothing moved then.
     """
     deal = queries.deals(by).only("version").get(pk=deal_id)
     if version is not None and version != deal.version:
@@ -114,16 +113,40 @@ def move_deals(
     thousand deals, but for evidence, ticked tasks and next steps. Raises Stage.DoesNotExist, NotAllowed.
     """
     require(by, "deal.move")
-    stage = Stage.objects.get(pk=stage_id)
-    rules = queries.process_rules([stage.process_id])
-    results: list[Deal | Refused] = []
+    wanted = list(dict.fromkeys(ids))
+    told: dict[str, Any] = {"by": by, "at": at, "on": on, "batch": batch}
+    results: dict[int, Deal | Refused] = {}
     # the rules are read before: on SQLite nobody else writes from here on
+    ways = [
+        (target, queries.rules_at(target), mine)
+        for target, mine in _by_version(wanted, Stage.objects.get(pk=stage_id), by)
+    ]
     with transaction.atomic():
-        for part in parts(list(dict.fromkeys(ids))):
-            results += _move_part(
-                part, stage, rules, answers or {}, by=by, at=at, on=on, batch=batch
-            )
-    return results
+        for target, rule, mine in ways:
+            for part in parts(mine):
+                moved = _move_part(part, target, {rule.id: rule}, answers or {}, **told)
+                results |= dict(zip(part, moved, strict=True))
+    return [results[pk] for pk in wanted]
+
+
+def _by_version(ids: Sequence[int], stage: Stage, by: User) -> list[tuple[Stage, list[int]]]:
+    """Return the deals with the stage meant for each: the same step on the version they stand on.
+
+    Where that version has no such step, the stage itself, for the refusal.
+    """
+    same = queries.counterparts(stage)
+    if len(same) == 1:
+        return [(stage, list(ids))]
+    standing: dict[int, int] = {}
+    for part in parts(ids):
+        found = queries.deals(by).filter(pk__in=part, process_id=stage.process_id)
+        standing |= dict(found.values_list("pk", "stage__version_id"))
+    groups: dict[int, list[int]] = {}
+    for pk in ids:
+        target = same.get(standing.get(pk, 0), stage)
+        groups.setdefault(target.pk, []).append(pk)
+    targets = {target.pk: target for target in same.values()}
+    return [(targets[pk], mine) for pk, mine in groups.items()]
 
 
 def lose_deals(
@@ -136,16 +159,16 @@ def lose_deals(
     note: str = "",
     batch: str = "",
 ) -> list[Deal | Refused]:
-    """Close deals as lost, each in the lost stage of its own process; a result for each id, in order.
+    """Close deals as lost, each in the lost stage of its own version; a result for each id, in order.
 
     Raises NotAllowed.
     """
-    homes = dict(queries.deals(by).filter(pk__in=ids).values_list("pk", "process_id"))
+    homes = dict(queries.deals(by).filter(pk__in=ids).values_list("pk", "stage__version_id"))
     answers = {LOSS_REASON: reason_id, "loss_note": note}
     results: dict[int, Deal | Refused] = {pk: errors.Missing(id=pk) for pk in ids}
-    ends = Stage.objects.filter(process_id__in=set(homes.values()), kind=Stage.Kind.LOST)
+    ends = Stage.objects.filter(version_id__in=set(homes.values()), kind=Stage.Kind.LOST)
     for stage in ends:
-        mine = [pk for pk in ids if homes.get(pk) == stage.process_id]
+        mine = [pk for pk in ids if homes.get(pk) == stage.version_id]
         moved = move_deals(mine, stage.pk, by=by, at=at, on=on, answers=answers, batch=batch)
         results |= dict(zip(mine, moved, strict=True))
     return [results[pk] for pk in ids]
@@ -176,9 +199,9 @@ def lacks_of(
     deal: Deal, stage_id: int, *, by: User, answers: Answers | None = None
 ) -> list[Lack] | Refused:
     """Return what a move would lack, or why it may not be; nothing is changed."""
-    stage = Stage.objects.get(pk=stage_id)
-    rules = queries.process_rules([stage.process_id])
-    scene = _scene([deal], stage, rules, answers or {}, by=by)
+    ((stage, _deals),) = _by_version([deal.pk], Stage.objects.get(pk=stage_id), by)
+    rule = queries.rules_at(stage)
+    scene = _scene([deal], stage, {rule.id: rule}, answers or {}, by=by)
     try:
         _judged(deal, scene)
     except errors.GateClosed as gate:
@@ -197,10 +220,9 @@ def demands_of(deal: Deal, stage_id: int) -> list[Lack]:
 
 
 def _last_open_stage(deal: Deal) -> int:
-    stayed = deal.visits.filter(stage__kind=Stage.Kind.OPEN).order_by("-entered_at", "-pk").first()
-    if stayed:
-        return stayed.stage_id
-    return queries.process_rules([deal.process_id])[deal.process_id].first.id
+    stays = deal.visits.filter(stage__kind=Stage.Kind.OPEN, stage__version_id=deal.stage.version_id)
+    stayed = stays.order_by("-entered_at", "-pk").first()
+    return stayed.stage_id if stayed else queries.rules_at(deal.stage).first.id
 
 
 def _move_part(
@@ -248,7 +270,9 @@ def _scene(
         answers=answers,
         known=known_to(by, Deal.noun, [_answered_values(answers) | {"lines": _lines(answers)}]),
         lines=queries.lines_of(ids),
-        shown={pk: frozenset((e.stage_id, e.asked) for e in rows) for pk, rows in evidence.items()},
+        shown={
+            pk: frozenset((e.stage.kin, e.asked) for e in rows) for pk, rows in evidence.items()
+        },
         done={
             pk: frozenset(row.stage_task_id or 0 for row in rows if row.done_at is not None)
             for pk, rows in tasks.items()
@@ -294,6 +318,8 @@ def _judged(deal: Deal, scene: _Scene) -> _Move:
     standing = _standing(deal, scene, deal.stage_id)
     gaps = {"title": deal.title, "stage": scene.target.name}
     way = engine.way(rule, standing, scene.target, scene.roles) if rule else No.OTHER_PROCESS
+    if way is No.OTHER_PROCESS and rule is not None:
+        way = No.OTHER_VERSION
     if rule is None or isinstance(way, No):
         raise errors.BY_NO[No(way)](**gaps)
     here = rule.by_id[deal.stage_id]
@@ -413,12 +439,12 @@ def _carry_out(
     if not won:
         return
     ids = [move.deal.pk for move in won]
-    _visit(won, by=by, at=at)
+    stays = change_visits([move.deal for move in won], by=by, at=at)
     _write_lines(won)
     products = queries.products_of(ids)
     notes = [note for move in won for note in _notes(move, products.get(move.deal.pk), at, on)]
     record_many(notes, by=by, batch=batch)
-    keep(batch, [changed(move.deal, _kept(move)) for move in won], by=by, at=at)
+    keep(batch, [changed(move.deal, _kept(move, stays)) for move in won], by=by, at=at)
     if scene.target.kind == "lost":
         close_open_about(Deal.noun, ids, by=by, at=at, batch=batch)
     for move in won:
@@ -427,22 +453,23 @@ def _carry_out(
         steps.open_stage_tasks([m.deal for m in won], by=by, at=at, on=on, batch=batch)
 
 
-def _visit(won: Sequence[_Move], *, by: User, at: datetime) -> None:
-    """End the present stays and begin the new ones at the same instant, never before the old began."""
-    ids = [move.deal.pk for move in won]
-    present = StageVisit.objects.filter(deal_id__in=ids, left_at=None)
+def change_visits(deals: Sequence[Deal], *, by: User, at: datetime) -> dict[int, int]:
+    """End the present stays and begin the new ones at the same instant, never before the old began.
+
+    Return {deal id: the stay that ended}.
+    """
+    present = StageVisit.objects.filter(deal_id__in=[deal.pk for deal in deals], left_at=None)
     stays = {stay.deal_id: stay for stay in present}
     present.update(left_at=Greatest("entered_at", at))
     fresh = []
-    for move in won:
-        move.visit = stays.get(move.deal.pk)
-        entered = max(at, move.visit.entered_at) if move.visit else at
+    for deal in deals:
+        stay = stays.get(deal.pk)
+        entered = max(at, stay.entered_at) if stay else at
         fresh.append(
-            StageVisit(
-                deal_id=move.deal.pk, stage_id=move.deal.stage_id, entered_at=entered, by_id=by.pk
-            )
+            StageVisit(deal_id=deal.pk, stage_id=deal.stage_id, entered_at=entered, by_id=by.pk)
         )
     StageVisit.objects.bulk_create(fresh)
+    return {pk: stay.pk for pk, stay in stays.items()}
 
 
 def _write_lines(won: Sequence[_Move]) -> None:
@@ -452,8 +479,8 @@ def _write_lines(won: Sequence[_Move]) -> None:
     DealLine.objects.bulk_create([line for move in won for line in move.lines])
 
 
-def _kept(move: _Move) -> dict[str, Any]:
-    kept = move.before | {"visit_id": move.visit.pk if move.visit else None}
+def _kept(move: _Move, stays: Mapping[int, int]) -> dict[str, Any]:
+    kept = move.before | {"visit_id": stays.get(move.deal.pk)}
     return kept | ({"lines": []} if move.lines else {})
 
 

@@ -40,7 +40,7 @@ def open_stage_tasks(
         _draft(deal, task, due[task.due_in_days], by=by)
         for deal in deals
         for task in tasks.get(deal.stage_id, ())
-        if not any(_counts(row) and row.stage_task_id == task.pk for row in had.get(deal.pk, ()))
+        if not any(_counts(row) and row.stage_task_id == task.kin for row in had.get(deal.pk, ()))
     ]
     if drafts:
         made = record_activities(drafts, by=by, at=at, batch=batch, way=PROCESS)
@@ -67,7 +67,7 @@ def _draft(deal: Deal, task: StageTask, due: datetime, *, by: User) -> ActivityD
         about_noun=Deal.noun,
         about_id=deal.pk,
         due_at=due,
-        stage_task_id=task.pk,
+        stage_task_id=task.kin,
     )
 
 

@@ -74,7 +74,7 @@ moving.move_deal(int(sys.argv[2]), int(sys.argv[3]), by=User.objects.get(email="
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("place", ["_visit", "record_many", "keep"])
+@pytest.mark.parametrize("place", ["change_visits", "record_many", "keep"])
 def test_killed_in_the_middle_nothing_has_moved(deal, stage, database_url, place):
     entries = Entry.objects.count()
     connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,14 +21,14 @@ from otdel.foundation.web import page
 from otdel.foundation.web.lists.asked import days_of
 from otdel.selling.work.queries import next_steps
 
-from .. import queries
+from .. import queries, versions
 from ..cards import card
 from ..lists import beside
-from ..models import Deal, Process, Stage
+from ..models import Deal, Process, ProcessVersion, Stage
 from ..queries import BoardFilters
 from .common import number
 
-KEYS = ("process", "owner", "team", "source", "product", "q", "stepless", "expected")
+KEYS = ("process", "version", "owner", "team", "source", "product", "q", "stepless", "expected")
 
 
 @require_safe
@@ -41,7 +42,10 @@ def deal_board(request: HttpRequest) -> HttpResponse:
             request, "pipeline/no_process.html", "", {"may_design": by.may("process.design")}
         )
     filters = filters_of(request)
-    shown = queries.board(by, process.pk, filters=filters, on=on)
+    older = _older(by, process)
+    version = _version(request, older)
+    version_id = version.pk if version else None
+    shown = queries.board(by, process.pk, filters=filters, on=on, version_id=version_id)
     _draw(by, [(column.stage, column.cards) for column in shown.columns])
     query = _query(request)
     context = {
@@ -49,7 +53,10 @@ def deal_board(request: HttpRequest) -> HttpResponse:
         "processes": list(queries.processes()),
         "board": shown,
         "query": urlencode(query),
-        "is_narrowed": any(key != "process" for key in query),
+        "is_narrowed": any(key not in ("process", "version") for key in query),
+        "version": version,
+        "older": older,
+        "migrating": versions.under_way(process.pk),
         "asked": query,
         "list_query": _list_query(process, query),
         "may_open": by.may("deal.open"),
@@ -65,7 +72,7 @@ def deal_board(request: HttpRequest) -> HttpResponse:
 def more_cards(request: HttpRequest) -> HttpResponse:
     """The next cards of one column, with the address of those after them."""
     by = reader(request)
-    stage = queries.all_stages().filter(pk=number(request.GET.get("stage")) or 0).first()
+    stage = queries.every_stage().filter(pk=number(request.GET.get("stage")) or 0).first()
     if stage is None:
         raise Http404
     cursor = request.GET.get("cursor", "")
@@ -87,8 +94,14 @@ def heads(request: HttpRequest) -> HttpResponse:
     process = _process(request)
     if process is None:
         raise Http404
+    by = reader(request)
+    version = _version(request, _older(by, process))
     columns = queries.board_heads(
-        reader(request), process.pk, filters=filters_of(request), on=timezone.localdate()
+        by,
+        process.pk,
+        filters=filters_of(request),
+        on=timezone.localdate(),
+        version_id=version.pk if version else None,
     )
     return page(request, "pipeline/heads.html", "", {"columns": columns})
 
@@ -124,6 +137,22 @@ def _process(request: HttpRequest) -> Process | None:
     wanted = number(request.GET.get("process"))
     rows = queries.processes()
     return (rows.filter(pk=wanted).first() if wanted else None) or rows.first()
+
+
+def _older(by: Any, process: Process) -> list[tuple[ProcessVersion, int]]:
+    """(superseded version, open deals in sight on it), the latest first."""
+    numbers = queries.on_versions(by, process.pk)
+    if not numbers:
+        return []
+    return [(row, numbers[row.pk]) for row in queries.versions(process.pk) if row.pk in numbers]
+
+
+def _version(
+    request: HttpRequest, older: Sequence[tuple[ProcessVersion, int]]
+) -> ProcessVersion | None:
+    """The older version asked for; None for the approved one."""
+    wanted = number(request.GET.get("version"))
+    return next((row for row, _deals in older if row.number == wanted), None)
 
 
 def _query(request: HttpRequest) -> dict[str, str]:

@@ -89,7 +89,8 @@ def deal_timeline(request: HttpRequest, pk: int) -> HttpResponse:
 def bar(request: HttpRequest, deal: Deal) -> dict[str, Any]:
     """Stage bar, what the next stage needs, the guide, visits and products of a deal."""
     by, on = reader(request), timezone.localdate()
-    stages = list(queries.stages(deal.process_id))
+    current = queries.current_version(deal.process_id)
+    stages = list(queries.stages_beside(deal.stage))
     visits = queries.visits(deal)
     present = next(stage for stage in stages if stage.pk == deal.stage_id)
     following = _following(stages, present) if deal.is_open else None
@@ -98,6 +99,8 @@ def bar(request: HttpRequest, deal: Deal) -> dict[str, Any]:
     shows_sums = may_read(by, Deal.noun, "amount_minor")
     return {
         "present": present,
+        "version": deal.stage.version,
+        "current": current if current and current.pk != present.version_id else None,
         "tone": TONES[deal.status] if not deal.is_open else COLOURS.get(present.colour, "info"),
         "stages": _steps(deal, stages, visits, may_move=may_move),
         "following": following,
@@ -125,7 +128,10 @@ def _steps(
     deal: Deal, stages: list[Stage], visits: list[Any], *, may_move: bool
 ) -> list[dict[str, Any]]:
     """Return the steps of the bar: those in work, and the end that the deal has reached."""
-    entered = {visit.stage_id: visit.entered_at for visit in visits}
+    kin = {stage.kin: stage.pk for stage in stages}
+    entered = {
+        kin.get(visit.stage.kin, visit.stage_id): visit.entered_at for visit in reversed(visits)
+    }
     shown = [s for s in stages if s.kind == Stage.Kind.OPEN or s.pk == deal.stage_id]
     present = next(s for s in shown if s.pk == deal.stage_id)
     url = reverse("pipeline:deal-move", args=[deal.pk]) if may_move else ""
@@ -167,9 +173,9 @@ def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
     by = reader(request)
     deal = get_object_or_404(queries.deals(by), pk=pk)
     if request.method != "POST":
-        stages = [s for s in queries.stages(deal.process_id) if s.pk != deal.stage_id]
+        stages = [s for s in queries.stages_beside(deal.stage) if s.pk != deal.stage_id]
         return dialog(request, "pipeline/choose_stage.html", {"deal": deal, "stages": stages})
-    stage = get_object_or_404(queries.all_stages(), pk=number(request.POST.get("to")) or 0)
+    stage = get_object_or_404(queries.every_stage(), pk=number(request.POST.get("to")) or 0)
     if "answered" not in request.POST:
         try:
             return _moved(request, deal, stage, {})

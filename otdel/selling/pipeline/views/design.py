@@ -17,12 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otdel.company.playbook.queries import shown as shown_pieces
 from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import reader, require
+from otdel.foundation.preferences.queries import value
 from otdel.foundation.web import close_dialog, dialog, go, page, reload_part, toast, toast_next
 from otdel.kernel.errors import NotAllowed, Refused
 
-from .. import forms, queries, services
+from .. import forms, queries, services, versions
 from ..drafts import ProcessDraft, StageDraft
-from ..models import Stage
+from ..models import Process, ProcessVersion, Stage
+from ..preferences import BY_DRAFT
+from .common import number as whole
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,23 @@ def process_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def process_detail(request: HttpRequest, pk: int) -> HttpResponse:
     process = get_object_or_404(queries.all_processes(), pk=pk)
-    stages = list(queries.stages(process.pk))
+    return process_page(request, process, queries.current_version(process.pk))
+
+
+@require_safe
+@login_required
+def version_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Another version of the process: its draft, or one of the past."""
+    process = get_object_or_404(queries.all_processes(), pk=pk)
+    version = get_object_or_404(queries.versions(process.pk), number=number)
+    return process_page(request, process, version)
+
+
+def process_page(
+    request: HttpRequest, process: Process, version: ProcessVersion | None
+) -> HttpResponse:
+    by = reader(request)
+    stages = versions.stages_of(version) if version else []
     tasks = queries.stage_tasks(stage.pk for stage in stages)
     labels = dict(forms.demand_choices())
     roles = dict(Role.choices)
@@ -120,10 +139,17 @@ def process_detail(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for place, stage in enumerate(stages)
     ]
+    may_design = by.may("process.design")
     context = {
         "process": process,
+        "version": version,
+        "versions": list(queries.versions(process.pk)),
+        "draft": queries.draft_of(process.pk),
+        "standing": queries.on_versions(by, process.pk),
+        "migrations": versions.migrations(process.pk),
         "stages": shown,
-        "may_design": reader(request).may("process.design"),
+        "may_design": may_design,
+        "change": versions.freedom(version, by_draft=value(BY_DRAFT)) if may_design else "",
     }
     return page(request, "pipeline/process.html", "body", context)
 
@@ -146,11 +172,11 @@ def process_create(request: HttpRequest) -> HttpResponse:
             ),
             **form.cleaned_data,
         )
-        made = _tried(form, lambda: services.create_process(draft, by=by, at=timezone.now()))
+        made = tried(form, lambda: services.create_process(draft, by=by, at=timezone.now()))
         if made:
             toast_next(request, _("The process is laid. Add its stages."))
             return go(request, "pipeline:process-detail", made.pk)
-    return _form(request, form, title)
+    return form_dialog(request, form, title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,9 +192,9 @@ def process_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        if _tried(form, lambda: services.edit_process(pk, told, by=by, at=timezone.now())):
-            return _saved()
-    return _form(request, form, process.name)
+        if tried(form, lambda: services.edit_process(pk, told, by=by, at=timezone.now())):
+            return saved()
+    return form_dialog(request, form, process.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,7 +209,12 @@ def stage_create(request: HttpRequest, pk: int) -> HttpResponse:
         {},
         [],
         lambda changes: services.add_stage(
-            process.pk, _stage_draft(changes), by=by, at=timezone.now()
+            process.pk,
+            _stage_draft(changes),
+            version_id=whole(request.GET.get("version")),
+            by=by,
+            at=timezone.now(),
+            by_draft=value(BY_DRAFT),
         ),
     )
 
@@ -212,7 +243,9 @@ def stage_edit(request: HttpRequest, pk: int) -> HttpResponse:
         stage.name,
         start,
         tasks,
-        lambda changes: services.edit_stage(pk, changes, by=by, at=timezone.now()),
+        lambda changes: services.edit_stage(
+            pk, changes, by=by, at=timezone.now(), by_draft=value(BY_DRAFT)
+        ),
         stage,
     )
 
@@ -227,14 +260,29 @@ def _stage_form(
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = forms.StageEditForm(sent, by=reader(request), initial=start)
+    if stage and versions.freedom(stage.version, by_draft=value(BY_DRAFT)) == "small":
+        return _small_form(request, form, save)
     lines = forms.TasksForm(sent, initial=tasks, prefix="task")
     if sent is not None and form.is_valid() and lines.is_valid():
         drafts = [draft for line in lines if (draft := line.draft())]
-        if _tried(form, lambda: save(form.changes() | {"tasks": drafts})):
-            return _saved()
+        if tried(form, lambda: save(form.changes() | {"tasks": drafts})):
+            return saved()
     context = {"form": form, "tasks": lines, "title": title, "stage": stage}
     status = 422 if sent is not None else 200
     return dialog(request, "pipeline/stage_form.html", context, status=status)
+
+
+def _small_form(
+    request: HttpRequest, form: Any, save: Callable[[dict[str, Any]], Any]
+) -> HttpResponse:
+    """What may change while deals go by the version: how the stage is called, coloured and explained."""
+    for name in set(form.fields) - {"name", "colour", "guide"}:
+        del form.fields[name]
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        if tried(form, lambda: save(told)):
+            return saved()
+    return form_dialog(request, form, _("Stage"))
 
 
 def _stage_draft(changes: Mapping[str, Any]) -> StageDraft:
@@ -248,14 +296,21 @@ def stage_shift(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a stage one place earlier or later (`to`: "up" or "down")."""
     by = reader(request)
     stage = get_object_or_404(queries.every_stage(), pk=pk)
-    ids = list(queries.stages(stage.process_id).filter(kind="open").values_list("pk", flat=True))
+    ids = list(queries.stages_beside(stage).filter(kind="open").values_list("pk", flat=True))
     if stage.pk not in ids:
         raise Http404
     place = ids.index(stage.pk)
     target = place + (-1 if request.POST.get("to") == "up" else 1)
     if 0 <= target < len(ids):
         ids[place], ids[target] = ids[target], ids[place]
-        services.reorder_stages(stage.process_id, ids, by=by, at=timezone.now())
+        services.reorder_stages(
+            stage.process_id,
+            ids,
+            version_id=stage.version_id,
+            by=by,
+            at=timezone.now(),
+            by_draft=value(BY_DRAFT),
+        )
     return reload_part(HttpResponse(status=204), "design")
 
 
@@ -269,7 +324,7 @@ def stage_remove(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.RemoveStageForm(sent, by=by, stage=stage)
     if sent is not None and form.is_valid():
         at = timezone.now()
-        gone = _tried(
+        gone = tried(
             form,
             lambda: (
                 services.remove_stage(
@@ -278,12 +333,13 @@ def stage_remove(request: HttpRequest, pk: int) -> HttpResponse:
                     by=by,
                     at=at,
                     on=timezone.localdate(at),
+                    by_draft=value(BY_DRAFT),
                 ),
             ),
         )
         if gone:
-            return _saved()
-    return _form(request, form, _("Delete the stage “%(name)s”") % {"name": stage.name})
+            return saved()
+    return form_dialog(request, form, _("Delete the stage “%(name)s”") % {"name": stage.name})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -295,9 +351,9 @@ def entry_create(request: HttpRequest, name: str) -> HttpResponse:
     form = words.form(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        if _tried(form, lambda: words.add(told, by=by, at=timezone.now())):
-            return _saved()
-    return _form(request, form, words.title)
+        if tried(form, lambda: words.add(told, by=by, at=timezone.now())):
+            return saved()
+    return form_dialog(request, form, words.title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -312,9 +368,9 @@ def entry_edit(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     form.initial = {field: getattr(row, field) for field in form.fields}
     if sent is not None and form.is_valid():
         told = form.cleaned_data
-        if _tried(form, lambda: words.edit(pk, told, by=by, at=timezone.now())):
-            return _saved()
-    return _form(request, form, words.title)
+        if tried(form, lambda: words.edit(pk, told, by=by, at=timezone.now())):
+            return saved()
+    return form_dialog(request, form, words.title)
 
 
 def _dictionary(name: str) -> Dictionary:
@@ -323,7 +379,7 @@ def _dictionary(name: str) -> Dictionary:
     return DICTIONARIES[name]
 
 
-def _tried(form: Any, act: Callable[[], Any]) -> Any:
+def tried(form: Any, act: Callable[[], Any]) -> Any:
     """Return what the act gave; a refusal becomes the form's error."""
     try:
         return act()
@@ -334,12 +390,12 @@ def _tried(form: Any, act: Callable[[], Any]) -> Any:
         return None
 
 
-def _saved() -> HttpResponse:
+def saved() -> HttpResponse:
     answer = reload_part(HttpResponse(status=204), "design")
     return close_dialog(toast(answer, _("Saved")))
 
 
-def _form(request: HttpRequest, form: Any, title: Any) -> HttpResponse:
+def form_dialog(request: HttpRequest, form: Any, title: Any) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "title": title, "action": request.get_full_path()}
     return dialog(request, "pipeline/form.html", context, status=status)

@@ -12,9 +12,15 @@ from .changing import (
 )
 from .finishing import finish, finish_activities, leaves_nothing
 from .planning import log, plan, record_activities
-from .removing import close_open_about, remove_activities, restore_activities
+from .removing import (
+    call_off_stage_tasks,
+    close_open_about,
+    remove_activities,
+    restore_activities,
+)
 
 __all__ = [
+    "call_off_stage_tasks",
     "cancel",
     "cancel_activities",
     "carry_activities",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -51,11 +51,37 @@ def close_open_about(
 
     Whosever it is: a closed deal asks nobody for anything.
     """
+    rows = [row for part in parts(ids) for row in _open_about(noun, part)]
+    return _call_off(rows, by=by, at=at, batch=batch)
+
+
+def call_off_stage_tasks(
+    noun: str,
+    ids: Sequence[int],
+    *,
+    but: Collection[int],
+    by: User,
+    at: datetime,
+    batch: str = "",
+) -> int:
+    """Call off what a process asked for about records and no longer asks; return how many.
+
+    but: numbers of the tasks that stay. What people planned themselves stays too.
+    """
     rows = [
         row
         for part in parts(ids)
-        for row in Activity.objects.filter(is_open=True, about_noun=noun, about_id__in=part)
+        for row in _open_about(noun, part).exclude(stage_task_id=None)
+        if row.stage_task_id not in but
     ]
+    return _call_off(rows, by=by, at=at, batch=batch)
+
+
+def _open_about(noun: str, ids: Sequence[int]) -> Any:
+    return Activity.objects.filter(is_open=True, about_noun=noun, about_id__in=ids)
+
+
+def _call_off(rows: Sequence[Activity], *, by: User, at: datetime, batch: str) -> int:
     write_open([row.pk for row in rows], {"is_open": False})
     for row in rows:
         row.is_open, row.version = False, row.version + 1

@@ -12,6 +12,8 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "scan-all-duplicates": ("50 2 * * 0", "otdel.company.clients.tasks.scan_all_duplicates"),
     "fit-leads": ("20 3 * * *", "otdel.managing.portrait.tasks.follow_days"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
+    "watch-leads": ("*/5 * * * *", "otdel.selling.leadflow.tasks.watch"),
+    "requalify": ("10 6 * * *", "otdel.selling.leadflow.tasks.requalify"),
     "sweep-intake": ("35 3 * * *", "otdel.edges.intake.tasks.sweep"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),
 }

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "otdel.company.catalog",
     "otdel.selling.work",
     "otdel.selling.pipeline",
+    "otdel.selling.leadflow",
     "otdel.managing.metrics",
     "otdel.managing.protection",
     "otdel.managing.portrait",

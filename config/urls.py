@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/", include("otdel.company.namedlists.urls")),
     path("catalog/", include("otdel.company.catalog.urls")),
     path("selling/", include("otdel.selling.pipeline.urls")),
+    path("leadflow/", include("otdel.selling.leadflow.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),
     path("protection/", include("otdel.managing.protection.urls")),

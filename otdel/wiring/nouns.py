@@ -16,6 +16,7 @@ from otdel.foundation.people.queries import reach_words, role_words, user_names
 from otdel.foundation.preferences.queries import names as preference_names
 from otdel.foundation.web.queries import view_names
 from otdel.managing.portrait import queries as portrait
+from otdel.selling.leadflow.queries import rule_names
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
@@ -58,6 +59,7 @@ NOUNS: dict[str, Names] = {
     "day": day_names,
     "view": view_names,
     "import": import_names,
+    "assign_rule": rule_names,
     "intake_form": form_names,
     "submission": submission_names,
     "portrait": portrait.portrait_names,

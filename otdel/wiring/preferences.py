@@ -15,6 +15,7 @@ from otdel.kernel.preferences import Preference
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
+from otdel.selling.leadflow.preferences import PREFERENCES as LEADFLOW
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -32,6 +33,7 @@ PREFERENCES: dict[str, Preference] = {
         *NAMEDLISTS,
         *WEB,
         *WORK,
+        *LEADFLOW,
         *METRICS,
         *PROTECTION,
         *PORTRAIT,

@@ -18,6 +18,12 @@ from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
+from otdel.selling.leadflow.panels import (
+    alarm_notice,
+    leadflow_tab,
+    response_panel,
+    unowned_panel,
+)
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
@@ -30,11 +36,18 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "deal.main": (compose_line,),
     "deal.side": (next_step, talk_panel, fit_panel, files_panel),
     "lead.main": (compose_line,),
-    "lead.side": (next_step, origin_panel, talk_panel, fit_panel, files_panel),
+    "lead.side": (next_step, response_panel, origin_panel, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (waiting_panel, quarantine_panel),
+    "today.side": (unowned_panel, waiting_panel, quarantine_panel),
     "me.main": (my_agreements, tokens_panel),
-    "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
-    "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),
+    "department.tabs": (
+        structures_tab,
+        leadflow_tab,
+        rules_tab,
+        agreements_tab,
+        dependence_tab,
+        blueprint_tab,
+    ),
+    "frame.notices": (notice, alarm_notice, alerts_panel, requests_panel, agreement_notice),
     "frame.me": (my_page,),
 }

@@ -20,6 +20,8 @@ from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
 from otdel.managing.portrait.hearing import HEARD as FITTED
 from otdel.managing.portrait.hearing import follow
+from otdel.selling.leadflow.hearing import ANSWERED, CAME, take_in
+from otdel.selling.leadflow.hearing import follow as follow_answers
 
 Handler = Callable[[Sequence[Happening]], Any]
 
@@ -32,6 +34,8 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     ),
     (follow, FITTED),
     (enter_consents, AGREED),
+    (take_in, CAME),
+    (follow_answers, ANSWERED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

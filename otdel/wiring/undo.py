@@ -31,6 +31,7 @@ from otdel.edges.intake.services import restore_forms, restore_submissions
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
+from otdel.selling.leadflow.services import restore_rules as restore_assign_rules
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -46,6 +47,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "intake_form": restore_forms,
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
+    "assign_rule": restore_assign_rules,
     "lead": restore_leads,
     "deal": restore_deals,
     "activity": restore_activities,

@@ -64,6 +64,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "deal.delete": _LEADS,
     "work.do": _EVERYBODY_WHO_WORKS,
     "process.design": _CHIEFS,
+    "leadflow.rule": _CHIEFS,
+    "leadflow.see": _LEADS,
     "portrait.edit": _CHIEFS,
     "blueprint.apply": _CHIEFS,
     # the department

@@ -16,6 +16,8 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "return-clients": ("10 6 * * *", "otdel.managing.upkeep.tasks.return_clients"),
     "check-cards": ("20 2 * * *", "otdel.managing.upkeep.tasks.check_cards"),
     "add-up-figures": ("*/2 * * * *", "otdel.managing.metrics.tasks.add_up"),
+    "watch-leads": ("*/5 * * * *", "otdel.selling.leadflow.tasks.watch"),
+    "requalify": ("10 6 * * *", "otdel.selling.leadflow.tasks.requalify"),
     "sweep-intake": ("35 3 * * *", "otdel.edges.intake.tasks.sweep"),
     "forget-ended-tasks": ("40 3 * * *", "otdel.foundation.jobs.tasks.forget_ended_tasks"),
 }

@@ -5,9 +5,10 @@ from otdel.company.namedlists.lists import CONTACTS as NAMED_CONTACTS
 from otdel.foundation.web.lists import Addition
 from otdel.managing.portrait.lists import LEAD_FIT
 from otdel.managing.upkeep.lists import CARDS
+from otdel.selling.leadflow.lists import RESPONSES
 
 ADDITIONS: dict[str, tuple[Addition, ...]] = {
     "companies": (NAMED_COMPANIES, CARDS),
     "contacts": (NAMED_CONTACTS,),
-    "leads": (LEAD_FIT,),
+    "leads": (RESPONSES, LEAD_FIT),
 }

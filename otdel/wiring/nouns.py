@@ -21,6 +21,7 @@ from otdel.foundation.web.queries import view_names
 from otdel.managing.portrait import queries as portrait
 from otdel.selling.handoffs import queries as handoffs
 from otdel.selling.handoffs.words import handoff_names
+from otdel.selling.leadflow.queries import rule_names
 from otdel.selling.letters.queries import letter_names
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.work.queries import activity_names
@@ -75,6 +76,7 @@ NOUNS: dict[str, Names] = {
     "day": day_names,
     "view": view_names,
     "import": import_names,
+    "assign_rule": rule_names,
     "intake_form": form_names,
     "submission": submission_names,
     "portrait": portrait.portrait_names,

@@ -20,6 +20,7 @@ from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
 from otdel.managing.upkeep.preferences import PREFERENCES as UPKEEP
 from otdel.selling.handoffs.preferences import PREFERENCES as HANDOFFS
+from otdel.selling.leadflow.preferences import PREFERENCES as LEADFLOW
 from otdel.selling.letters.preferences import PREFERENCES as LETTERS
 from otdel.selling.pipeline.preferences import PREFERENCES as PIPELINE
 from otdel.selling.work.preferences import PREFERENCES as WORK
@@ -45,6 +46,7 @@ PREFERENCES: dict[str, Preference] = {
         *LETTERS,
         *HANDOFFS,
         *PIPELINE,
+        *LEADFLOW,
         *METRICS,
         *UPKEEP,
         *PROTECTION,

@@ -24,6 +24,7 @@ from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
 from otdel.managing.upkeep.panels import card_panel
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
+from otdel.selling.leadflow.panels import alarm_notice, leadflow_tab, response_panel, unowned_panel
 from otdel.selling.letters.panels import drop_line
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
@@ -57,6 +58,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.side": (
         covered_panel,
         next_step,
+        response_panel,
         origin_panel,
         handoffs_panel,
         talk_panel,
@@ -64,12 +66,27 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         files_panel,
     ),
     "point.link": (reach_link,),
-    "today.side": (standing_in_panel, today_panel, requests_today, waiting_panel, quarantine_panel),
+    "today.side": (
+        unowned_panel,
+        standing_in_panel,
+        today_panel,
+        requests_today,
+        waiting_panel,
+        quarantine_panel,
+    ),
     "process.main": (rules_panel,),
     "me.main": (my_agreements, tokens_panel),
-    "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
+    "department.tabs": (
+        structures_tab,
+        leadflow_tab,
+        rules_tab,
+        agreements_tab,
+        dependence_tab,
+        blueprint_tab,
+    ),
     "frame.notices": (
         notice,
+        alarm_notice,
         alerts_panel,
         covers_panel,
         requests_panel,

@@ -24,6 +24,8 @@ from otdel.managing.upkeep.hearing import HEARD as CARDED
 from otdel.managing.upkeep.hearing import follow as count_cards
 from otdel.selling.handoffs.hearing import HEARD as HANDED
 from otdel.selling.handoffs.hearing import follow as follow_handoffs
+from otdel.selling.leadflow.hearing import ANSWERED, CAME, take_in
+from otdel.selling.leadflow.hearing import follow as follow_answers
 from otdel.selling.pipeline.hearing import HEARD as RETURNED
 from otdel.selling.pipeline.hearing import return_tasks
 
@@ -41,6 +43,8 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (count_cards, CARDED),
     (return_tasks, RETURNED),
     (enter_consents, AGREED),
+    (take_in, CAME),
+    (follow_answers, ANSWERED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

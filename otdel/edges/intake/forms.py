@@ -75,7 +75,7 @@ class EditorForm(forms.Form):
             by=by,
             label=_("Who gets the leads"),
             required=False,
-            empty_label=_("Nobody yet"),
+            empty_label=_("Whom the rules of lead flow name"),
         )
         self.offered = queries.offered()
         for number, one in enumerate(self.offered):

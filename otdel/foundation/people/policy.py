@@ -70,6 +70,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "handoff.govern": _LEADS,  # hand-offs of others, too
     "work.do": _EVERYBODY_WHO_WORKS,
     "process.design": _CHIEFS,
+    "leadflow.rule": _CHIEFS,
+    "leadflow.see": _LEADS,
     "portrait.edit": _CHIEFS,
     "playbook.write": _LEADS,
     "playbook.approve": _CHIEFS,

@@ -1,7 +1,7 @@
 """Web forms and what comes through them: one verb a name, each one transaction."""
 
 from .agreeing import settle_consents
-from .forms import create_form, edit_form, remove_form, restore_forms, switch_forms
+from .designing import create_form, edit_form, restore_forms, switch_forms
 from .receiving import count_knock, receive
 from .sorting import accept_submissions, reject_submissions, restore_submissions
 from .sweeping import sweep
@@ -13,7 +13,6 @@ __all__ = [
     "edit_form",
     "receive",
     "reject_submissions",
-    "remove_form",
     "restore_forms",
     "restore_submissions",
     "settle_consents",

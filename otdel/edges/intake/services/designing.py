@@ -81,7 +81,7 @@ def switch_forms(
     return [found.get(pk) or errors.NoSuchForm() for pk in ids]
 
 
-def remove_form(form: IntakeForm) -> None:
+def _remove(form: IntakeForm) -> None:
     """Delete a form that has brought nothing yet. Raises FormBusy."""
     if Submission.objects.filter(form=form).exists():
         raise errors.FormBusy(name=form.name)
@@ -106,7 +106,7 @@ def _restored(form: IntakeForm, trace: Any, *, by: User, at: datetime) -> Any:
             told = events.FormRestored(form_id=form.pk, did=trace.did)
             record(told, about=form, by=by, at=at)
             if trace.did == "created":
-                remove_form(form)
+                _remove(form)
                 return None
             _change(form, trace.before)
     except Refused as refusal:

@@ -1,0 +1,21 @@
+"""What one hands to the services: frozen, without a primary key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """A rule whole; see `Rule`. conditions: as `engine.Conditions` reads them."""
+
+    name: str
+    strategy: str = "rotate"
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    people: tuple[int, ...] = ()
+    functions: tuple[int, ...] = ()
+    max_open: int | None = None
+    in_hours: bool = False
+    is_active: bool = True

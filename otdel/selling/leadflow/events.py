@@ -1,0 +1,103 @@
+"""What happens to rules and to leads that go by them. Ids and codes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from otdel.kernel.events import Event
+
+RULE = {"rule_id": "assign_rule"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleWritten(Event):
+    """`fields`: what changed, by commas; "" if the rule is new."""
+
+    text: ClassVar[str | Promise] = _("Rule of assignment written: %(rule_id)s")
+    names: ClassVar[dict[str, str]] = RULE
+    icon: ClassVar[str] = "route"
+
+    rule_id: int
+    fields: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRemoved(Event):
+    text: ClassVar[str | Promise] = _("Rule of assignment removed")
+    icon: ClassVar[str] = "trash"
+
+    rule_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRestored(Event):
+    text: ClassVar[str | Promise] = _("Rule of assignment put back as it was: %(rule_id)s")
+    names: ClassVar[dict[str, str]] = RULE
+    icon: ClassVar[str] = "arrow-back-up"
+
+    rule_id: int
+    did: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaySet(Event):
+    text: ClassVar[str | Promise] = _(
+        "%(person_id)s takes no leads from %(from_on)s to %(till_on)s"
+    )
+    names: ClassVar[dict[str, str]] = {"person_id": "user"}
+    icon: ClassVar[str] = "beach"
+
+    away_id: int
+    person_id: int
+    from_on: str
+    till_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwayLifted(Event):
+    text: ClassVar[str | Promise] = _("%(person_id)s takes leads again")
+    names: ClassVar[dict[str, str]] = {"person_id": "user"}
+    icon: ClassVar[str] = "user-check"
+
+    away_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormSet(Event):
+    """`minutes` 0: the common norm holds again."""
+
+    text: ClassVar[str | Promise] = _(
+        "Norm of the first response for “%(source_id)s”: %(minutes)s min"
+    )
+    names: ClassVar[dict[str, str]] = {"source_id": "source"}
+    icon: ClassVar[str] = "clock"
+
+    source_id: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadAssigned(Event):
+    text: ClassVar[str | Promise] = _("Given to %(person_id)s by the rule “%(rule_id)s”")
+    names: ClassVar[dict[str, str]] = {"person_id": "user", **RULE}
+    icon: ClassVar[str] = "route"
+
+    lead_id: int
+    rule_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadLeftAlone(Event):
+    text: ClassVar[str | Promise] = _(
+        "Without an owner for more than %(minutes)s min of working time"
+    )
+    icon: ClassVar[str] = "alarm"
+
+    lead_id: int
+    minutes: int

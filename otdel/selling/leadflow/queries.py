@@ -1,0 +1,206 @@
+"""Reading rules, turns and clocks; leads always through their reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from otdel.company.calendars.queries import work_time
+from otdel.company.clients.models import Company, Contact
+from otdel.company.clients.queries import tag_words
+from otdel.company.department.models import Employment
+from otdel.company.department.queries import held_on
+from otdel.company.namedlists.models import Entry
+from otdel.foundation.people.models import User
+from otdel.kernel.normal import fold
+from otdel.selling.pipeline.models import Lead
+from otdel.selling.pipeline.queries import leads
+
+from .engine import Conditions, Desk, Look, Order, Pace, choose, is_working_moment, pace
+from .models import Alarm, Assigned, Away, Response, Rule, SourceNorm, Turn
+
+LIVE = ("new", "working", "qualified")
+
+
+def rules() -> QuerySet[Rule]:
+    """Every rule in the order in which they are tried."""
+    return Rule.objects.order_by("position", "pk")
+
+
+def rule_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(Rule.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def absences(on: date) -> QuerySet[Away]:
+    """Who is away on the day or will be, the soonest first."""
+    rows = Away.objects.select_related("person").filter(till_on__gte=on)
+    return rows.order_by("from_on", "pk")
+
+
+def norms() -> dict[int, int]:
+    """Return {source: minutes of working time} where a source has a norm of its own."""
+    return dict(SourceNorm.objects.values_list("source_id", "minutes"))
+
+
+def unowned(by: User) -> QuerySet[Lead]:
+    """Leads in work without an owner that the person sees, the oldest first."""
+    return leads(by).filter(owner=None, status__in=LIVE).order_by("came_at", "pk")
+
+
+def alarms(by: User) -> QuerySet[Lead]:
+    """Leads without an owner whose time is over."""
+    return unowned(by).filter(pk__in=Alarm.objects.values("lead_id"))
+
+
+def assigned(lead_id: int) -> Assigned | None:
+    """Which rule gave a lead, that the caller has found, to whom."""
+    return Assigned.objects.select_related("person").filter(lead_id=lead_id).first()
+
+
+def response_of(lead_id: int) -> Response | None:
+    return Response.objects.select_related("person").filter(lead_id=lead_id).first()
+
+
+def responses(lead_ids: Iterable[int]) -> dict[int, Response]:
+    """Return the clocks of leads that the caller has found."""
+    return {row.lead_id: row for row in Response.objects.filter(lead_id__in=list(lead_ids))}
+
+
+def leads_in(states: Sequence[str], at: datetime) -> QuerySet[Response, Any]:
+    """Return the ids of leads whose clock is in one of the states, for a condition on a reader's rows."""
+    conditions = {
+        "met": Q(answered_at__lte=F("due_at")),
+        "missed": Q(answered_at__gt=F("due_at")),
+        "late": Q(answered_at=None, due_at__lt=at),
+        "due": Q(answered_at=None, due_at__gte=at),
+    }
+    wanted = Q(pk__in=[])
+    for state in states:
+        wanted |= conditions[state]
+    return Response.objects.filter(wanted).values("lead_id")
+
+
+# ---------------------------------------------------------------- what the engine needs
+
+
+def orders(rows: Iterable[Rule], on: date) -> list[Order]:
+    """Return the active rules as values, with whoever holds their functions on the day."""
+    active = [row for row in rows if row.is_active]
+    wanted = {pk for row in active for pk in row.functions}
+    holders: dict[int, list[int]] = {}
+    if wanted:
+        held = Employment.objects.filter(held_on(on), functions__in=wanted)
+        for function, person in held.values_list("functions", "person_id").order_by("person_id"):
+            holders.setdefault(function, []).append(person)
+    found = []
+    for row in active:
+        by_function = [one for pk in row.functions for one in holders.get(pk, ())]
+        pool = tuple(dict.fromkeys([*row.people, *by_function]))
+        found.append(
+            Order(
+                row.pk,
+                Conditions.of(row.conditions),
+                row.strategy,
+                pool,
+                row.max_open,
+                row.in_hours,
+            )
+        )
+    return found
+
+
+def desk(given: Sequence[Order], looks: Iterable[Look], at: datetime, on: date) -> Desk:
+    """Return who of all that the rules may choose is there, with loads and credits."""
+    people = {one for order in given for one in order.pool}
+    people |= {look.client_owner for look in looks if look.client_owner}
+    there = set(
+        Employment.objects.filter(held_on(on), person__in=people, person__is_active=True)
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
+    away = Away.objects.filter(person__in=people, from_on__lte=on, till_on__gte=on)
+    there -= set(away.values_list("person_id", flat=True))
+    open_leads = Lead.objects.filter(owner__in=people, status__in=LIVE).order_by()
+    loads = dict(open_leads.values_list("owner_id").annotate(number=Count("pk")))
+    credits: dict[int, dict[int, int]] = {}
+    for rule, person, credit in Turn.objects.filter(rule__in=[one.id for one in given]).values_list(
+        "rule_id", "person_id", "credit"
+    ):
+        credits.setdefault(rule, {})[person] = credit
+    return Desk(frozenset(there), is_working_moment(work_time(), at), loads, credits)
+
+
+def looks(rows: Sequence[Lead]) -> dict[int, Look]:
+    """Return leads as rules see them, in a constant number of statements."""
+    firms = {row.company_id for row in rows if row.company_id}
+    companies = Company.objects.only(
+        "name", "city", "address", "country", "status", "owner_id"
+    ).in_bulk(firms)
+    people = dict(
+        Contact.objects.filter(
+            pk__in={row.contact_id for row in rows if row.contact_id}
+        ).values_list("pk", "owner_id")
+    )
+    tags = tag_words("company", sorted(firms)) if firms else {}
+    lists: dict[int, set[int]] = {}
+    for company, one in Entry.objects.filter(company__in=firms).values_list(
+        "company_id", "named_list_id"
+    ):
+        lists.setdefault(company or 0, set()).add(one)
+    return {row.pk: _look(row, companies, people, tags, lists) for row in rows}
+
+
+def _look(row: Lead, companies: Any, people: Any, tags: Any, lists: Any) -> Look:
+    firm = companies.get(row.company_id)
+    told = [row.title, row.note, row.company_name, *map(str, row.extra.values())]
+    if firm:
+        told += [firm.name, firm.city, firm.address, firm.country]
+    owner = (firm.owner_id if firm else None) or people.get(row.contact_id)
+    return Look(
+        source=row.source_id,
+        channel=row.source.channel if row.source else "",
+        amount=row.amount_minor,
+        text=fold(" ".join(told)),
+        lists=frozenset(lists.get(row.company_id, ())),
+        status=firm.status if firm else "",
+        tags=frozenset(tags.get(row.company_id, ())),
+        client_owner=owner,
+    )
+
+
+def preview(
+    by: User, rows: Sequence[Rule], *, at: datetime, on: date, number: int = 50
+) -> list[Any]:
+    """Return (lead, rule or None, person's id or None) for the latest leads, as if they came one after another now."""
+    latest = list(leads(by).select_related("source", "owner").order_by("-came_at", "-pk")[:number])
+    given = orders(rows, on)
+    seen = looks(latest)
+    there = desk(given, seen.values(), at, on)
+    names = {row.pk: row for row in rows}
+    told = []
+    for lead in reversed(latest):
+        choice = choose(given, seen[lead.pk], there)
+        told.append(
+            (lead, names[choice.rule] if choice else None, choice.person if choice else None)
+        )
+    return told[::-1]
+
+
+# ---------------------------------------------------------------- figures
+
+
+def paces(by: User, since: datetime, at: datetime) -> list[tuple[User | None, Pace]]:
+    """Return how people in sight answered the leads that came since then; those without an owner last."""
+    rows = dict(leads(by).filter(came_at__gte=since).order_by().values_list("pk", "owner_id"))
+    by_person: dict[int | None, list[tuple[str, int | None]]] = {}
+    ids = list(rows)
+    for start in range(0, len(ids), 1000):
+        for one in Response.objects.filter(lead_id__in=ids[start : start + 1000]):
+            person = one.person_id or rows[one.lead_id]
+            by_person.setdefault(person, []).append((one.state(at), one.minutes))
+    people = User.objects.in_bulk([pk for pk in by_person if pk])
+    told = [(people.get(pk or 0), pace(states)) for pk, states in by_person.items()]
+    return sorted(told, key=lambda one: (one[0] is None, one[0].full_name if one[0] else ""))

@@ -1,0 +1,47 @@
+"""Giving leads out after they came, and looking at those that nobody has."""
+
+from __future__ import annotations
+
+from django.tasks import task
+from django.utils import timezone
+
+from otdel.foundation.jobs.retry import retry
+from otdel.foundation.people.services import system_user
+from otdel.foundation.preferences.queries import value
+
+from . import queries, services
+
+WAITING = 500  # leads without an owner that are tried again in one go
+
+
+@task()
+@retry(times=3)
+def give(lead_ids: list[int], batch: str) -> int:
+    """Give new leads out by the rules; return how many. Safe to run twice: a lead is given once."""
+    at = timezone.now()
+    return services.assign(
+        lead_ids, by=system_user(), at=at, on=timezone.localdate(at), batch=batch
+    )
+
+
+@task()
+@retry(times=3)
+def watch() -> int:
+    """Try the leads that wait for an owner again and raise alarms; return how many. Safe to run twice."""
+    by, at = system_user(), timezone.now()
+    ids = list(queries.unowned(by).values_list("pk", flat=True)[:WAITING])
+    given = services.assign(ids, by=by, at=at, on=timezone.localdate(at))
+    return given + services.raise_alarms(minutes=value("leadflow.unowned_minutes"), by=by, at=at)
+
+
+@task()
+@retry(times=3)
+def requalify() -> int:
+    """Open tasks for what passed its norm; return how many. Safe to run twice: once a visit."""
+    at = timezone.now()
+    return services.open_requalifications(
+        lead_days=value("leadflow.lead_days"),
+        by=system_user(),
+        at=at,
+        on=timezone.localdate(at),
+    )

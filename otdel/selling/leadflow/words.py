@@ -1,0 +1,45 @@
+"""What states of the clock are called, and rules told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from otdel.company.clients.models import Company
+from otdel.selling.pipeline.models import Source
+
+STATES: dict[str, tuple[str | Promise, str]] = {
+    "met": (_("answered in time"), "good"),
+    "missed": (_("answered late"), "bad"),
+    "late": (_("no answer, late"), "bad"),
+    "due": (_("awaits an answer"), "info"),
+}
+
+
+def conditions(
+    told: Mapping[str, Any], sources: Mapping[int, str], lists: Mapping[int, str]
+) -> str:
+    """Return the conditions of a rule as a line; "" if it fits every lead."""
+    parts = [
+        ", ".join(sources.get(pk, "—") for pk in told.get("sources", ())),
+        ", ".join(str(Source.Channel(one).label) for one in told.get("channels", ())),
+        _sum(told.get("amount_from"), told.get("amount_to")),
+        ", ".join(f"«{word}»" for word in told.get("words", ())),
+        ", ".join(lists.get(pk, "—") for pk in told.get("lists", ())),
+        ", ".join(str(Company.Status(one).label) for one in told.get("statuses", ())),
+        ", ".join(told.get("tags", ())),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _sum(low: int | None, high: int | None) -> str:
+    if low is None and high is None:
+        return ""
+    if low is not None and high is not None:
+        return str(_("sum %(low)s–%(high)s")) % {"low": low // 100, "high": high // 100}
+    if low is not None:
+        return str(_("sum from %(low)s")) % {"low": low // 100}
+    return str(_("sum up to %(high)s")) % {"high": (high or 0) // 100}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,7 +34,6 @@ def department(transactional_db: Any, anna: User, boris: User, clara: User) -> l
         RuleDraft("Остальные по очереди", people=everybody, max_open=40), by=clara, at=at
     )
     day = timezone.localdate()
-    services.set_away(boris.pk, day + timedelta(days=3), day + timedelta(days=9), by=clara, at=at)
     titles = ("Кресла, Казань", "Столы для переговорной", "Стеллажи на склад", "Шкафы в архив")
     drafts = [LeadDraft(title, at, "RUB", source_id=source.pk) for title in titles]
     leads = [row for row in take_leads(drafts, by=clara, at=at) if isinstance(row, Lead)]

@@ -123,6 +123,21 @@ def stand_ins_on(on: date, person_ids: Sequence[int]) -> dict[int, int]:
     return {person: stand_in for person, stand_in in found.items() if stand_in is not None}
 
 
+def away_between(person_ids: Sequence[int], since: date, till: date) -> dict[int, int | None]:
+    """Return {person away on any of these days: who stands in, or None}; constant queries."""
+    wanted = set(person_ids)
+    found = agreed(since, person_ids, till)
+    return {away.person: who_stands_in(away) for away in found if away.person in wanted}
+
+
+def away_people(by: User, on: date) -> list[User]:
+    """Return colleagues in sight of `by` who are away on the day, by name."""
+    rows = Cover.objects.visible_to(by).filter(
+        status=Cover.Status.AGREED, starts_on__lte=on, ends_on__gte=on
+    )
+    return list(User.objects.filter(pk__in=rows.values("person")).order_by("full_name"))
+
+
 def running_for(by: User, on: date) -> list[Cover]:
     """Absences in which `by` stands in on the day."""
     rows = Cover.objects.filter(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from otdel.company.clients.models import Field
+from otdel.company.department.absences import away_between
 from otdel.company.department.models import Employment, Function
 from otdel.company.department.queries import employments, heads, held_on, unit_of, unit_tree
 from otdel.foundation.people.models import User
@@ -19,7 +20,6 @@ from otdel.selling.pipeline.engine import Lack
 from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.pipeline.services import lacking_criteria
 
-from .away import stand_ins
 from .errors import Away, Leaving, OutOfDepartment, ToOneself, WithoutFunction
 from .models import Credit, Handoff, HandoffRule, Pairing, ReturnReason
 
@@ -245,7 +245,7 @@ def standings(
     for job in employments(on).filter(person_id__in=ids):
         scene.jobs.setdefault(job.person_id, []).append(job)
     scene.wanted = {one.pk for one in rule.takers.all()}
-    scene.away = stand_ins(ids, on, till)
+    scene.away = away_between(ids, on, till)
     return {pk: Standing(one, _because(one, scene)) for pk, one in people.items()}
 
 

@@ -23,22 +23,10 @@ class SumTurnedRound(Refused):
     text = _("The sum begins above its end. Turn the two round.")
 
 
-class DaysTurnedRound(Refused):
-    code = "days-turned-round"
-    status = 422
-    text = _("The absence ends before it begins. Turn the two days round.")
-
-
 class NoSuchRule(Refused):
     code = "no-such-rule"
     status = 404
     text = _("There is no such rule any more.")
-
-
-class NoSuchAbsence(Refused):
-    code = "no-such-absence"
-    status = 404
-    text = _("There is no such absence any more.")
 
 
 class UnknownPerson(Refused):

@@ -44,30 +44,6 @@ class RuleRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AwaySet(Event):
-    text: ClassVar[str | Promise] = _(
-        "%(person_id)s takes no leads from %(from_on)s to %(till_on)s"
-    )
-    names: ClassVar[dict[str, str]] = {"person_id": "user"}
-    icon: ClassVar[str] = "beach"
-
-    away_id: int
-    person_id: int
-    from_on: str
-    till_on: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AwayLifted(Event):
-    text: ClassVar[str | Promise] = _("%(person_id)s takes leads again")
-    names: ClassVar[dict[str, str]] = {"person_id": "user"}
-    icon: ClassVar[str] = "user-check"
-
-    away_id: int
-    person_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class NormSet(Event):
     """`minutes` 0: the common norm holds again."""
 

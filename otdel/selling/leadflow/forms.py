@@ -12,7 +12,7 @@ from otdel.company.clients.models import Company
 from otdel.company.department.queries import functions
 from otdel.company.namedlists.queries import open_lists
 from otdel.foundation.people.queries import colleagues
-from otdel.foundation.web.fields import DayField, MoneyField, PersonField
+from otdel.foundation.web.fields import MoneyField
 from otdel.selling.pipeline.models import Source
 from otdel.selling.pipeline.queries import sources
 
@@ -103,16 +103,6 @@ def _initial(rule: Rule | None) -> dict[str, Any]:
     columns = ("name", "strategy", "max_open", "in_hours", "is_active", "people", "functions")
     lines = {name: ", ".join(told.get(name, ())) for name in ("words", "tags")}
     return told | lines | {name: getattr(rule, name) for name in columns}
-
-
-class AwayForm(forms.Form):
-    from_on = DayField(label=_("From"))
-    till_on = DayField(label=_("Till"))
-
-    def __init__(self, *args: Any, by: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["person"] = PersonField(by=by, label=_("Who"))
-        self.order_fields(["person", "from_on", "till_on"])
 
 
 class NormForm(forms.Form):

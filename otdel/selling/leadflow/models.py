@@ -64,27 +64,6 @@ class Turn(models.Model):
         constraints = [models.UniqueConstraint(fields=["rule", "person"], name="turn_once")]
 
 
-class Away(models.Model):
-    """A person takes no new leads; both days belong to it."""
-
-    noun = "away"
-    public_reason = "who is away is known to the department"
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("Who")
-    )
-    from_on = models.DateField(_("From"))
-    till_on = models.DateField(_("Till"))
-
-    class Meta:
-        verbose_name = _("absence")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(till_on__gte=models.F("from_on")), name="away_runs_forward"
-            )
-        ]
-
-
 class Assigned(models.Model):
     """Which rule gave a lead to whom: once a lead. By number: a rule may go, the fact stays."""
 

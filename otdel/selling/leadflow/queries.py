@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from otdel.company.calendars.queries import work_time
 from otdel.company.clients.models import Company, Contact
 from otdel.company.clients.queries import tag_words
+from otdel.company.department.absences import away_on
 from otdel.company.department.models import Employment
 from otdel.company.department.queries import held_on
 from otdel.company.namedlists.models import Entry
@@ -20,7 +21,7 @@ from otdel.selling.pipeline.models import Lead
 from otdel.selling.pipeline.queries import leads
 
 from .engine import Conditions, Desk, Look, Order, Pace, choose, is_working_moment, pace
-from .models import Alarm, Assigned, Away, Response, Rule, SourceNorm, Turn
+from .models import Alarm, Assigned, Response, Rule, SourceNorm, Turn
 
 LIVE = ("new", "working", "qualified")
 
@@ -32,12 +33,6 @@ def rules() -> QuerySet[Rule]:
 
 def rule_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     return dict(Rule.objects.filter(pk__in=ids).values_list("pk", "name"))
-
-
-def absences(on: date) -> QuerySet[Away]:
-    """Who is away on the day or will be, the soonest first."""
-    rows = Away.objects.select_related("person").filter(till_on__gte=on)
-    return rows.order_by("from_on", "pk")
 
 
 def norms() -> dict[int, int]:
@@ -121,8 +116,7 @@ def desk(given: Sequence[Order], looks: Iterable[Look], at: datetime, on: date) 
         .values_list("person_id", flat=True)
         .distinct()
     )
-    away = Away.objects.filter(person__in=people, from_on__lte=on, till_on__gte=on)
-    there -= set(away.values_list("person_id", flat=True))
+    there -= away_on(on, people).keys()
     open_leads = Lead.objects.filter(owner__in=people, status__in=LIVE).order_by()
     loads = dict(open_leads.values_list("owner_id").annotate(number=Count("pk")))
     credits: dict[int, dict[int, int]] = {}

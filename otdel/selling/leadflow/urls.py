@@ -10,8 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:rule_id>/move/", views.rule_move, name="rule-move"),
     path("rules/<int:rule_id>/remove/", views.rule_remove, name="rule-remove"),
     path("trial/", views.trial, name="trial"),
-    path("away/", views.away_set, name="away-set"),
-    path("away/<int:away_id>/lift/", views.away_lift, name="away-lift"),
     path("responses/", views.responses, name="responses"),
     path("responses/norms/<int:source_id>/", views.norm_set, name="norm-set"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of lead flow: rules with a trial on the latest leads, absences, first responses."""
+"""Pages of lead flow: rules with a trial on the latest leads, first responses."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.department.absences import away_people
 from otdel.company.department.queries import function_names
 from otdel.company.namedlists.queries import open_lists
 from otdel.foundation.people.queries import user_names
@@ -30,7 +31,7 @@ from otdel.kernel.errors import NotAllowed, Refused
 from otdel.selling.pipeline.queries import sources
 
 from . import queries, services, words
-from .forms import AwayForm, NormForm, RuleForm
+from .forms import NormForm, RuleForm
 from .models import Rule
 
 PERIODS = (7, 30, 90)
@@ -59,7 +60,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
             )
             for row in rows
         ],
-        "absences": queries.absences(on),
+        "away": away_people(by, on),
         "may_write": by.may("leadflow.rule"),
         "unowned": queries.unowned(by).count(),
         "alarms": queries.alarms(by).count(),
@@ -128,41 +129,6 @@ def trial(request: HttpRequest) -> HttpResponse:
         "numbers": [(people.get(pk or 0, ""), number) for pk, number in numbers.items()],
     }
     return dialog(request, "leadflow/trial.html", context)
-
-
-# ---------------------------------------------------------------- who is away
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def away_set(request: HttpRequest) -> HttpResponse:
-    by = reader(request)
-    require(by, "leadflow.see")
-    today = timezone.localdate()
-    form = AwayForm(request.POST or None, by=by, initial={"from_on": today, "till_on": today})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.set_away(
-                data["person"], data["from_on"], data["till_on"], by=by, at=timezone.now()
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _done(_("Noted: takes no leads on these days"))
-    return dialog(
-        request,
-        "leadflow/away_form.html",
-        {"form": form, "action": request.path},
-        422 if form.errors else 200,
-    )
-
-
-@require_POST
-@login_required
-def away_lift(request: HttpRequest, away_id: int) -> HttpResponse:
-    services.lift_away(away_id, by=reader(request), at=timezone.now())
-    return _done(_("Takes leads again"))
 
 
 # ---------------------------------------------------------------- first responses

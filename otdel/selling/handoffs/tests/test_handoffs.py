@@ -8,7 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from otdel.company.clients.models import Company
+from otdel.company.department.drafts import CoverDraft, CoverRules
 from otdel.company.department.models import Employment
+from otdel.company.department.services import covers
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.journal.services import undo
 from otdel.foundation.people.models import User
@@ -159,9 +161,10 @@ def test_a_taker_who_cannot_is_refused_with_what_to_do(
 
 
 def test_somebody_away_is_refused_and_skipped_in_turn(
-    monkeypatch, lay, give, anna, boris, stan, lead
+    lay, give, anna, boris, stan, clara, lead, moment, friday
 ):
-    monkeypatch.setattr(queries, "stand_ins", lambda ids, on, till: {anna.pk: boris.pk})
+    days = CoverDraft(anna.pk, friday, friday, boris.pk)
+    covers.ask_cover(days, rules=CoverRules(), by=clara, at=moment, on=friday)
     chosen = lay("By hand", pick="giver")
     with pytest.raises(errors.Away, match="Boris"):
         give(under=chosen, to=anna)

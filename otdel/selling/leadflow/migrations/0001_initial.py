@@ -147,37 +147,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Away",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="From")),
-                ("till_on", models.DateField(verbose_name="Till")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Who",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "absence",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("till_on__gte", models.F("from_on"))),
-                        name="away_runs_forward",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Response",
             fields=[
                 (

@@ -4,11 +4,9 @@ from .answering import follow_answers, set_norm, start_clocks
 from .assigning import assign
 from .requalifying import open_requalifications
 from .rules import (
-    lift_away,
     move_rule,
     remove_rule,
     restore_rules,
-    set_away,
     write_rule,
 )
 from .watching import raise_alarms
@@ -16,13 +14,11 @@ from .watching import raise_alarms
 __all__ = [
     "assign",
     "follow_answers",
-    "lift_away",
     "move_rule",
     "open_requalifications",
     "raise_alarms",
     "remove_rule",
     "restore_rules",
-    "set_away",
     "set_norm",
     "start_clocks",
     "write_rule",

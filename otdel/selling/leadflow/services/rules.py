@@ -1,9 +1,9 @@
-"""Rules in their order, and who is away."""
+"""Rules in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,13 +12,12 @@ from django.db.models import F, Max
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import ChangedSince, keep, record
 from otdel.foundation.people.models import User
-from otdel.foundation.people.queries import colleagues
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Stale
 
 from .. import errors, events, queries
 from ..drafts import RuleDraft
-from ..models import Away, Rule
+from ..models import Rule
 
 KEPT = (
     "name",
@@ -122,36 +121,6 @@ def restore_rules(traces: Sequence[Any], *, by: User, at: datetime) -> list[Any]
                 Rule.objects.filter(pk=row.pk).delete()
                 results[-1] = None
     return results
-
-
-@transaction.atomic
-def set_away(person_id: int, from_on: date, till_on: date, *, by: User, at: datetime) -> Away:
-    """Note that a person takes no new leads on these days. Raises NotAllowed, UnknownPerson, DaysTurnedRound."""
-    require(by, "leadflow.see")
-    if till_on < from_on:
-        raise errors.DaysTurnedRound
-    if not colleagues(by).filter(pk=person_id).exists():
-        raise errors.UnknownPerson
-    row = Away.objects.create(person_id=person_id, from_on=from_on, till_on=till_on)
-    told = events.AwaySet(
-        away_id=row.pk,
-        person_id=person_id,
-        from_on=from_on.isoformat(),
-        till_on=till_on.isoformat(),
-    )
-    record(told, about=row, by=by, at=at)
-    return row
-
-
-@transaction.atomic
-def lift_away(away_id: int, *, by: User, at: datetime) -> None:
-    """Let a person take leads again. Raises NotAllowed, NoSuchAbsence."""
-    require(by, "leadflow.see")
-    row = Away.objects.filter(pk=away_id).first()
-    if row is None:
-        raise errors.NoSuchAbsence
-    record(events.AwayLifted(away_id=row.pk, person_id=row.person_id), about=row, by=by, at=at)
-    Away.objects.filter(pk=row.pk).delete()
 
 
 def _rule(rule_id: int) -> Rule:

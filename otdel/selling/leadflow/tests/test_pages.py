@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from otdel.company.department.drafts import CoverDraft, CoverRules
+from otdel.company.department.services import covers
 from otdel.selling.leadflow import services
 from otdel.selling.leadflow.drafts import RuleDraft
-from otdel.selling.leadflow.models import Away, Response, Rule, SourceNorm
+from otdel.selling.leadflow.models import Response, Rule, SourceNorm
 from otdel.selling.pipeline.drafts import LeadDraft
 from otdel.selling.pipeline.services import ensure_source, take_leads
 
@@ -48,15 +50,13 @@ def test_a_rule_is_written_tried_moved_and_removed(head, anna, boris, clara):
     assert not Rule.objects.exists()
 
 
-def test_an_absence_and_a_norm_are_set(head, anna, clara, moment):
+def test_a_norm_is_set_and_who_is_away_is_named(head, anna, boris, clara, moment):
     source = ensure_source("Site", by=clara, at=moment)
-    day = timezone.localdate().isoformat()
-    told = {"person": anna.pk, "from_on": day, "till_on": day}
-    head.post(reverse("leadflow:away-set"), told, headers=FRAGMENT)
-    away = Away.objects.get()
-    assert "Anna" in head.get(reverse("leadflow:rules")).content.decode()
-    head.post(reverse("leadflow:away-lift", args=[away.pk]), headers=FRAGMENT)
-    assert not Away.objects.exists()
+    today = timezone.localdate()
+    days = CoverDraft(anna.pk, today, today, boris.pk)
+    covers.ask_cover(days, rules=CoverRules(), by=clara, at=moment, on=today)
+    page = head.get(reverse("leadflow:rules")).content.decode()
+    assert "given no leads" in page and "Anna" in page
     head.post(reverse("leadflow:norm-set", args=[source.pk]), {"minutes": "15"}, headers=FRAGMENT)
     assert SourceNorm.objects.get().minutes == 15
     assert "15 min" in head.get(reverse("leadflow:responses")).content.decode()

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.services import create_company
+from otdel.company.department.drafts import CoverDraft, CoverRules
 from otdel.company.department.models import Function
+from otdel.company.department.services import covers
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.journal.services import undo
 from otdel.kernel.errors import NotAllowed, Stale
 from otdel.selling.leadflow import errors, queries, services, tasks
 from otdel.selling.leadflow.drafts import RuleDraft
-from otdel.selling.leadflow.models import Alarm, Assigned, Away, Response, Rule
+from otdel.selling.leadflow.models import Alarm, Assigned, Response, Rule
 from otdel.selling.pipeline.drafts import LeadDraft
 from otdel.selling.pipeline.models import Lead
 from otdel.selling.pipeline.services import (
@@ -79,11 +81,13 @@ def test_a_lead_with_an_owner_and_one_that_is_over_are_left_alone(
 def test_who_is_away_gets_nothing_till_he_is_back(
     turns, system, clara, anna, boris, moment, friday
 ):
-    away = services.set_away(anna.pk, friday, friday, by=clara, at=moment)
+    act = {"by": clara, "at": moment, "on": friday}
+    days = CoverDraft(anna.pk, friday, friday, boris.pk)
+    away = covers.ask_cover(days, rules=CoverRules(), **act)
     given(came(4, by=system, at=moment), by=system, at=moment)
     assert owners() == {boris.pk: 4}
 
-    services.lift_away(away.pk, by=clara, at=moment)
+    covers.come_back(away.pk, friday, **act)
     given(came(4, by=system, at=moment), by=system, at=moment)
     assert owners() == {boris.pk: 6, anna.pk: 2}
 
@@ -167,7 +171,7 @@ def test_a_rule_that_cannot_work_is_refused(clara, moment, draft, refusal):
     assert not Rule.objects.exists()
 
 
-def test_only_chiefs_write_rules_and_sellers_set_nobody_away(turns, anna, moment, friday):
+def test_only_chiefs_write_rules(turns, anna, moment, friday):
     act = {"by": anna, "at": moment}
     with pytest.raises(NotAllowed):
         services.write_rule(RuleDraft("Mine", people=(anna.pk,)), **act)
@@ -175,20 +179,7 @@ def test_only_chiefs_write_rules_and_sellers_set_nobody_away(turns, anna, moment
         services.remove_rule(turns.pk, **act)
     with pytest.raises(NotAllowed):
         services.move_rule(turns.pk, 1, **act)
-    with pytest.raises(NotAllowed):
-        services.set_away(anna.pk, friday, friday, **act)
-    assert Rule.objects.count() == 1 and not Away.objects.exists()
-
-
-def test_an_absence_has_days_in_order_and_a_person(clara, anna, moment, friday):
-    act = {"by": clara, "at": moment}
-    with pytest.raises(errors.DaysTurnedRound):
-        services.set_away(anna.pk, friday, friday - timedelta(days=1), **act)
-    with pytest.raises(errors.UnknownPerson):
-        services.set_away(10**9, friday, friday, **act)
-    with pytest.raises(errors.NoSuchAbsence):
-        services.lift_away(10**9, **act)
-    assert not Away.objects.exists()
+    assert Rule.objects.count() == 1
 
 
 def test_writing_moving_and_removing_are_undone(turns, clara, anna, moment):

@@ -17,7 +17,12 @@ from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
-from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
+from otdel.selling.pipeline.panels import (
+    deals_panel,
+    holding_panel,
+    reviews_panel,
+    waiting_panel,
+)
 from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
@@ -31,7 +36,10 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.main": (compose_line,),
     "lead.side": (next_step, talk_panel, fit_panel, files_panel),
     "point.link": (reach_link,),
-    "today.side": (waiting_panel,),
+    "today.side": (
+        reviews_panel,
+        waiting_panel,
+    ),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),
     "frame.notices": (notice, alerts_panel, requests_panel, agreement_notice),

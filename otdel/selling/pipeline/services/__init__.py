@@ -44,6 +44,7 @@ from .opening import open_deal, open_deals
 from .removing import remove_deals, restore_deals
 from .restoring_design import restore_loss_reasons, restore_processes, restore_sources
 from .restoring_leads import restore_leads
+from .reviewing import review_process
 from .versioning import approve_version, discard_draft, open_draft
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "restore_processes",
     "restore_sources",
     "reveal_lead",
+    "review_process",
     "set_job",
     "set_lines",
     "take_lead",

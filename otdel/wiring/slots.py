@@ -26,7 +26,7 @@ from otdel.managing.upkeep.panels import card_panel
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
 from otdel.selling.leadflow.panels import alarm_notice, leadflow_tab, response_panel, unowned_panel
 from otdel.selling.letters.panels import drop_line
-from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
+from otdel.selling.pipeline.panels import deals_panel, holding_panel, reviews_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
@@ -67,6 +67,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     ),
     "point.link": (reach_link,),
     "today.side": (
+        reviews_panel,
         unowned_panel,
         standing_in_panel,
         today_panel,

@@ -342,6 +342,22 @@ class VersionApproved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProcessReviewed(Event):
+    """`next_on`: the day of the next look, ISO; `has_changed`: the market is another one."""
+
+    text: ClassVar[str | Promise] = _(
+        "Process “%(process_id)s”, version %(version)s, looked through"
+    )
+    names: ClassVar[dict[str, str]] = {"process_id": "process"}
+    icon: ClassVar[str] = "eye-check"
+
+    process_id: int
+    version: int
+    has_changed: bool
+    next_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MigrationBegun(Event):
     """`source`, `target`: numbers of versions; `deals`: how many are to be carried over."""
 

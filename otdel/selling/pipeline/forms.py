@@ -640,3 +640,21 @@ class MigrationForm(ByForm):
             self.is_valid()
             return self.cleaned_data
         return {name: field.initial for name, field in self.fields.items()}
+
+
+class ReviewForm(ByForm):
+    is_changed = forms.BooleanField(
+        label=_("The market or the buyers have changed"),
+        required=False,
+        help_text=_("Others decide, they buy otherwise, competitors offer something new."),
+    )
+    note = forms.CharField(
+        label=_("What was found"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, by: Any, next_on: date, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["next_on"] = DayField(label=_("Next review"), initial=next_on)

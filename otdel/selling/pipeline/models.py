@@ -563,3 +563,22 @@ class DealMigration(models.Model):
     def stages(self) -> dict[int, int]:
         """The mapping with numbers as numbers."""
         return {int(old): new for old, new in self.mapping.items()}
+
+
+class ProcessReview(models.Model):
+    """A head looked whether the written process still fits the market; the next look is on `next_on` (PIPE-27)."""
+
+    noun = "process_review"
+    public_reason = "the approved process is everybody's"
+
+    version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="reviews")
+    has_changed = models.BooleanField(_("The market or the buyers have changed"), default=False)
+    note = models.CharField(_("What was found"), max_length=500, blank=True, default="")
+    on = models.DateField()
+    next_on = models.DateField(_("Next review"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        ordering = ["-pk"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from otdel.company.clients.structure import firms_of, holding
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import reader
+from otdel.foundation.preferences.queries import value
 
-from . import queries
+from . import queries, versions
 from .models import Deal
+from .preferences import REMIND_DAYS, REVIEW_DAYS
 
 SHOWN, KEPT = 5, 50  # seen at once; the rest unfolds
 MANY = 99
@@ -42,6 +46,21 @@ def holding_panel(request: HttpRequest, company: Any) -> str:
     if not sums.open_number and not sums.won_number:
         return ""
     return render_to_string("pipeline/holding_panel.html", {"sums": sums}, request)
+
+
+def reviews_panel(request: HttpRequest, person: User) -> str:
+    """Processes that a head should look through by now or soon (PIPE-27)."""
+    by = reader(request)
+    if not by.may("process.design") or person.pk != by.pk:
+        return ""
+    days = versions.review_days(days=value(REVIEW_DAYS), zone=timezone.get_current_timezone())
+    on = timezone.localdate()
+    last = on + timedelta(days=value(REMIND_DAYS))
+    rows = [(row, days[row.pk]) for row in queries.processes() if days.get(row.pk, last) < last]
+    if not rows:
+        return ""
+    rows.sort(key=lambda pair: pair[1])
+    return render_to_string("pipeline/reviews_panel.html", {"rows": rows, "on": on}, request)
 
 
 def waiting_panel(request: HttpRequest, person: User) -> str:

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("processes/<int:pk>/", design.process_detail, name="process-detail"),
     path("processes/<int:pk>/edit/", design.process_edit, name="process-edit"),
     path("processes/<int:pk>/stages/new/", design.stage_create, name="stage-create"),
+    path("processes/<int:pk>/review/", versions.process_review, name="process-review"),
     path("processes/<int:pk>/drafts/", versions.draft_create, name="draft-create"),
     path("processes/<int:pk>/compare/", versions.version_compare, name="version-compare"),
     path("processes/<int:pk>/versions/<int:number>/", design.version_detail, name="version-detail"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -19,7 +20,16 @@ from otdel.selling.work.models import Activity
 from . import queries
 from .engine import entry_lacks
 from .lineage import Difference, differences, propose
-from .models import Deal, DealLine, DealMigration, ProcessVersion, Stage, StageTask, StageVisit
+from .models import (
+    Deal,
+    DealLine,
+    DealMigration,
+    ProcessReview,
+    ProcessVersion,
+    Stage,
+    StageTask,
+    StageVisit,
+)
 
 LISTED = 50  # deals that lack something, shown one by one
 STEP = 2000
@@ -42,6 +52,32 @@ def freedom(version: ProcessVersion | None, *, by_draft: bool) -> str:
         return "small"
     stood = StageVisit.objects.filter(stage__version=version)
     return "small" if by_draft and stood.exists() else "all"
+
+
+def reviews_of(process_id: int) -> list[ProcessReview]:
+    """The last looks through a process, the latest first."""
+    rows = ProcessReview.objects.filter(version__process_id=process_id)
+    return list(rows.select_related("version", "by").order_by("-pk")[:10])
+
+
+def review_days(*, days: int, zone: tzinfo) -> dict[int, date]:
+    """Return {process in use: the day of its next review}; two statements.
+
+    That is the day set at the last review of the version in force, else `days` after its approval.
+    """
+    now = ProcessVersion.objects.filter(
+        state=ProcessVersion.State.APPROVED, process__is_active=True
+    )
+    rows = {version.pk: version for version in now}
+    found = {
+        version.process_id: (version.approved_at or version.made_at).astimezone(zone).date()
+        + timedelta(days=days)
+        for version in rows.values()
+    }
+    told = ProcessReview.objects.filter(version_id__in=list(rows)).order_by("pk")
+    for version_id, next_on in told.values_list("version_id", "next_on"):
+        found[rows[version_id].process_id] = next_on
+    return found
 
 
 def compared(old: ProcessVersion, new: ProcessVersion) -> list[Difference[Stage]]:

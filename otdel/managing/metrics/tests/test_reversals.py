@@ -522,6 +522,7 @@ def test_every_event_that_counts_is_heard():
         of_pipeline.ProcessEdited,
         of_pipeline.DealMigrated,
         of_pipeline.VersionDrafted,
+        of_pipeline.ProcessReviewed,
         of_pipeline.VersionApproved,
         of_pipeline.VersionDiscarded,
         of_pipeline.MigrationBegun,

@@ -45,6 +45,7 @@ from .prompting import set_stage_pieces
 from .removing import remove_deals, restore_deals
 from .restoring_design import restore_loss_reasons, restore_processes, restore_sources
 from .restoring_leads import restore_leads
+from .reviewing import review_process
 from .versioning import approve_version, discard_draft, open_draft
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "restore_processes",
     "restore_sources",
     "reveal_lead",
+    "review_process",
     "set_job",
     "set_lines",
     "set_stage_pieces",

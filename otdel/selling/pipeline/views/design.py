@@ -24,7 +24,7 @@ from otdel.kernel.errors import NotAllowed, Refused
 from .. import forms, queries, services, versions
 from ..drafts import ProcessDraft, StageDraft
 from ..models import Process, ProcessVersion, Stage
-from ..preferences import BY_DRAFT
+from ..preferences import BY_DRAFT, REVIEW_DAYS
 from .common import number as whole
 
 
@@ -147,6 +147,11 @@ def process_page(
         "draft": queries.draft_of(process.pk),
         "standing": queries.on_versions(by, process.pk),
         "migrations": versions.migrations(process.pk),
+        "reviews": versions.reviews_of(process.pk),
+        "review_on": versions.review_days(
+            days=value(REVIEW_DAYS), zone=timezone.get_current_timezone()
+        ).get(process.pk),
+        "on": timezone.localdate(),
         "stages": shown,
         "may_design": may_design,
         "change": versions.freedom(version, by_draft=value(BY_DRAFT)) if may_design else "",

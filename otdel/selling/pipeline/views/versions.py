@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,13 +16,15 @@ from otdel.foundation.jobs import queries as jobs
 from otdel.foundation.jobs.services import begin
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import reader, require
+from otdel.foundation.preferences.queries import value
 from otdel.foundation.web import go, new_batch, page, toast_next
 from otdel.kernel.later import after_commit
 
 from .. import forms, queries, services, tasks, versions
 from ..models import DealMigration, ProcessVersion
+from ..preferences import REVIEW_DAYS
 from .common import number
-from .design import form_dialog, tried
+from .design import form_dialog, saved, tried
 
 
 @require_POST
@@ -81,6 +84,24 @@ def version_compare(request: HttpRequest, pk: int) -> HttpResponse:
         "differences": versions.compared(old, new),
     }
     return page(request, "pipeline/compare.html", "body", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def process_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether the approved process still fits the market, and when to look again."""
+    by, at = reader(request), timezone.now()
+    require(by, "process.design")
+    process = get_object_or_404(queries.all_processes(), pk=pk)
+    on = timezone.localdate(at)
+    data = request.POST if request.method == "POST" else None
+    form = forms.ReviewForm(data, by=by, next_on=on + timedelta(days=value(REVIEW_DAYS)))
+    if data is not None and form.is_valid():
+        told = dict(form.cleaned_data)
+        told["has_changed"] = told.pop("is_changed")
+        if tried(form, lambda: services.review_process(process.pk, **told, by=by, at=at, on=on)):
+            return saved()
+    return form_dialog(request, form, _("Review of “%(name)s”") % {"name": process.name})
 
 
 def _version(pk: int) -> ProcessVersion:

@@ -2,7 +2,8 @@
 
 On the base of `tests.perf.base` (made for a million if it is not there): a new status, then a new
 responsible person with the people who follow, each over so many companies and then taken back, as
-the worker does it. Seconds of the clock and of the processor, and the peak of memory so far.
+the worker does it. Seconds of the clock and of the processor; the peak of memory so far, pages of the
+database file among it, and the memory that is the process's own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from . import base
 from .duplicates import measured
+from .importing import own_memory
 
 ACTS = {"status": "status=reserve", "assign": "owner={heir}", "tag": "add=Bench"}
 
@@ -44,6 +46,7 @@ def main(number: int) -> None:
                 job, "companies", act, ids, told.format(heir=heir.pk), by.pk, batch
             ),
         )
+        print(f"  own memory {(own_memory(os.getpid()) or 0) // 1024} MB", flush=True)
         total = rows_left(batch, by=by)
         job = begun(f"undo of {act}", total)
         measured(

@@ -107,19 +107,19 @@ def carried(what: str, arguments: Sequence[str], number: int) -> Any:
 
 def _watch(pid: int, memory: list[int]) -> None:
     """Note kilobytes of the process's own memory and its children's as long as it lives."""
-    while (found := _own_memory(pid)) is not None:
+    while (found := own_memory(pid)) is not None:
         memory.append(found)
         time.sleep(TICK)
 
 
-def _own_memory(pid: int) -> int | None:
+def own_memory(pid: int) -> int | None:
     try:
         told = Path(f"/proc/{pid}/status").read_text()
         kids = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return None
     own = next((int(r.split()[1]) for r in told.splitlines() if r.startswith("RssAnon")), None)
-    return None if own is None else own + sum(_own_memory(int(kid)) or 0 for kid in kids)
+    return None if own is None else own + sum(own_memory(int(kid)) or 0 for kid in kids)
 
 
 if __name__ == "__main__":

@@ -385,7 +385,7 @@ class Pair(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "-score", "id"], name="pair_queue"),
+            models.Index(fields=["state", "-score", "-id"], name="pair_queue"),
             models.Index(fields=["on_noun", "second_id"], name="pair_second"),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.people.models import User
@@ -28,17 +28,23 @@ REACHED = ("phone", "email")
 
 
 def pairs(by: User) -> QuerySet[Pair]:
-    """Pairs both of whose records `by` sees, the likeliest first; those already merged stay out."""
-    both = Pair.objects.none()
-    rows = Pair.objects.exclude(state=Pair.State.MERGED)
+    """Pairs both of whose records `by` sees, the likeliest first; those already merged stay out.
+
+    Each pair asks for its two records: asked whether it stands in lists of all that are in sight,
+    SQLite goes through those lists, a million by a million.
+    """
+    both = Q(pk__in=())
     seen: tuple[tuple[str, QuerySet[Any]], ...] = (
         ("company", queries.companies(by)),
         ("contact", queries.contacts(by)),
     )
     for noun, records in seen:
-        ids: Any = records.order_by().values("pk")
-        both = both | rows.filter(on_noun=noun, first_id__in=ids, second_id__in=ids)
-    return both.order_by("-score", "-pk")
+        first, second = (
+            Exists(records.order_by().filter(pk=OuterRef(name)))
+            for name in ("first_id", "second_id")
+        )
+        both |= Q(first, second, on_noun=noun)
+    return Pair.objects.exclude(state=Pair.State.MERGED).filter(both).order_by("-score", "-pk")
 
 
 def pair_of(by: User, noun: str, one: int, other: int) -> Pair | None:

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pipeline", "0003_versions"),
+        ("pipeline", "0005_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

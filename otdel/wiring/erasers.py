@@ -36,6 +36,7 @@ from otdel.foundation.journal.models import Trace
 from otdel.foundation.people.models import Alert, ExportNote, ExportRequest
 from otdel.foundation.web.models import SavedView
 from otdel.managing.portrait.models import Portrait, Trait
+from otdel.selling.approvals.models import Approval
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead
 from otdel.selling.work import erasing as work
@@ -104,6 +105,7 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     ),
     (Deal, ("title", "title_key", "loss_note", "external_ref", "extra")),
     (Evidence, ("answer",)),
+    (Approval, ("note", "reply")),
     (Attachment, ("name",)),
     (Trace, ("before",)),
     (Alert, ("reason",)),
@@ -209,6 +211,11 @@ KEPT: dict[str, str] = {
     "pipeline.Lead.currency": "a code",
     "pipeline.Deal.currency": "a code",
     "pipeline.Evidence.asked": "the stage's own line",
+    "approvals.StageDemand": "the company's process",
+    "approvals.Approval.name": "the stage's own line",
+    "approvals.Approval.currency": "a code",
+    "approvals.Approval.products": "a digest",
+    "approvals.Approval.outcome": "a code",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
     "portrait.Portrait.currency": "a code",

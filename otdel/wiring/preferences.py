@@ -19,6 +19,7 @@ from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
 from otdel.managing.upkeep.preferences import PREFERENCES as UPKEEP
+from otdel.selling.approvals.preferences import PREFERENCES as APPROVALS
 from otdel.selling.handoffs.preferences import PREFERENCES as HANDOFFS
 from otdel.selling.letters.preferences import PREFERENCES as LETTERS
 from otdel.selling.work.preferences import PREFERENCES as WORK
@@ -43,6 +44,7 @@ PREFERENCES: dict[str, Preference] = {
         *WORK,
         *LETTERS,
         *HANDOFFS,
+        *APPROVALS,
         *METRICS,
         *UPKEEP,
         *PROTECTION,

@@ -41,6 +41,7 @@ class Lack:
     kind: str
     choices: tuple[str, ...] = ()
     url: str = ""
+    is_dialog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

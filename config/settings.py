@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "otdel.selling.letters",
     "otdel.selling.pipeline",
     "otdel.selling.handoffs",
+    "otdel.selling.approvals",
     "otdel.selling.leadflow",
     "otdel.managing.metrics",
     "otdel.managing.upkeep",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("otdel.selling.letters.urls")),
     path("handoffs/", include("otdel.selling.handoffs.urls")),
     path("leadflow/", include("otdel.selling.leadflow.urls")),
+    path("approvals/", include("otdel.selling.approvals.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("upkeep/", include("otdel.managing.upkeep.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),

@@ -1,9 +1,10 @@
 """Which rooms the gate of the pipeline asks besides its own rules, in the order of telling.
 
-ask(noun, ids, stage_ids) -> {id: demands unmet}; see `pipeline.demands`.
+ask(noun, ids, stage_ids, sums) -> {id: demands unmet}; see `pipeline.demands`.
 """
 
+from otdel.selling.approvals.demands import unmet_demands
 from otdel.selling.handoffs.demands import accepted_handoffs
 from otdel.selling.pipeline.demands import Asker
 
-DEMANDS: tuple[Asker, ...] = (accepted_handoffs,)
+DEMANDS: tuple[Asker, ...] = (accepted_handoffs, unmet_demands)

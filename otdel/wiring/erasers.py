@@ -38,6 +38,7 @@ from otdel.foundation.journal.models import Trace
 from otdel.foundation.people.models import Alert, ExportNote, ExportRequest
 from otdel.foundation.web.models import SavedView
 from otdel.managing.portrait.models import Portrait, Trait
+from otdel.selling.approvals.models import Approval
 from otdel.selling.handoffs.models import Handoff
 from otdel.selling.letters.models import Letter
 from otdel.selling.pipeline import erasing as pipeline
@@ -113,6 +114,7 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     ),
     (Deal, ("title", "title_key", "loss_note", "external_ref", "extra")),
     (Evidence, ("answer",)),
+    (Approval, ("note", "reply")),
     (Attachment, ("name",)),
     (Trace, ("before",)),
     (Alert, ("reason",)),
@@ -235,6 +237,11 @@ KEPT: dict[str, str] = {
     "leadflow.Requalified": "a code",
     "handoffs.HandoffRule": "the company's process",
     "handoffs.ReturnReason": "the company's words",
+    "approvals.StageDemand": "the company's process",
+    "approvals.Approval.name": "the stage's own line",
+    "approvals.Approval.currency": "a code",
+    "approvals.Approval.products": "a digest",
+    "approvals.Approval.outcome": "a code",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
     "upkeep.CardNorm": "codes",

@@ -22,6 +22,7 @@ from otdel.managing.protection.lists import (
     DEPENDENCE,
 )
 from otdel.managing.upkeep.lists import CANDIDATES, WIN_BACK
+from otdel.selling.approvals.lists import APPROVALS, WAITING
 from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
@@ -53,6 +54,8 @@ LISTS: tuple[ListSpec, ...] = (
     REQUESTS,
     REGISTER,
     AGREEMENTS,
+    APPROVALS,
+    WAITING,
     HANDOFFS,
     ONE_HANDED,
     DEPENDENCE,

@@ -19,6 +19,7 @@ from otdel.foundation.people.queries import reach_words, role_words, user_names
 from otdel.foundation.preferences.queries import names as preference_names
 from otdel.foundation.web.queries import view_names
 from otdel.managing.portrait import queries as portrait
+from otdel.selling.approvals import queries as approvals
 from otdel.selling.handoffs import queries as handoffs
 from otdel.selling.handoffs.words import handoff_names
 from otdel.selling.leadflow.queries import rule_names
@@ -67,6 +68,8 @@ NOUNS: dict[str, Names] = {
     "process": pipeline.process_names,
     "source": pipeline.source_names,
     "loss_reason": pipeline.loss_reason_names,
+    "approval": approvals.approval_names,
+    "stage_demand": approvals.demand_names,
     "handoff": handoff_names,
     "handoff_rule": handoffs.rule_names,
     "return_reason": handoffs.reason_names,

@@ -19,6 +19,7 @@ from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
 from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
 from otdel.managing.upkeep.preferences import PREFERENCES as UPKEEP
+from otdel.selling.approvals.preferences import PREFERENCES as APPROVALS
 from otdel.selling.handoffs.preferences import PREFERENCES as HANDOFFS
 from otdel.selling.leadflow.preferences import PREFERENCES as LEADFLOW
 from otdel.selling.letters.preferences import PREFERENCES as LETTERS
@@ -47,6 +48,7 @@ PREFERENCES: dict[str, Preference] = {
         *HANDOFFS,
         *PIPELINE,
         *LEADFLOW,
+        *APPROVALS,
         *METRICS,
         *UPKEEP,
         *PROTECTION,

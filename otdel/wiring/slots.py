@@ -23,6 +23,12 @@ from otdel.foundation.web.slots import Panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
 from otdel.managing.upkeep.panels import card_panel
+from otdel.selling.approvals.panels import (
+    approvals_notice,
+    approvals_panel,
+    approvals_today,
+    demands_panel,
+)
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
 from otdel.selling.leadflow.panels import alarm_notice, leadflow_tab, response_panel, unowned_panel
 from otdel.selling.letters.panels import drop_line
@@ -53,7 +59,15 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         data_panel,
     ),
     "deal.main": (compose_line, drop_line),
-    "deal.side": (covered_panel, next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
+    "deal.side": (
+        covered_panel,
+        next_step,
+        approvals_panel,
+        handoffs_panel,
+        talk_panel,
+        fit_panel,
+        files_panel,
+    ),
     "lead.main": (compose_line, drop_line),
     "lead.side": (
         covered_panel,
@@ -70,12 +84,13 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         reviews_panel,
         unowned_panel,
         standing_in_panel,
+        approvals_today,
         today_panel,
         requests_today,
         waiting_panel,
         quarantine_panel,
     ),
-    "process.main": (rules_panel,),
+    "process.main": (rules_panel, demands_panel),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (
         structures_tab,
@@ -92,6 +107,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         covers_panel,
         requests_panel,
         requests_notice,
+        approvals_notice,
         agreement_notice,
     ),
     "frame.me": (my_page,),

@@ -22,6 +22,8 @@ from otdel.managing.portrait.hearing import HEARD as FITTED
 from otdel.managing.portrait.hearing import follow
 from otdel.managing.upkeep.hearing import HEARD as CARDED
 from otdel.managing.upkeep.hearing import follow as count_cards
+from otdel.selling.approvals.hearing import HEARD as ENDED
+from otdel.selling.approvals.hearing import take_back
 from otdel.selling.handoffs.hearing import HEARD as HANDED
 from otdel.selling.handoffs.hearing import follow as follow_handoffs
 from otdel.selling.leadflow.hearing import ANSWERED, CAME, take_in
@@ -40,6 +42,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     ),
     (follow, FITTED),
     (follow_handoffs, HANDED),
+    (take_back, ENDED),
     (count_cards, CARDED),
     (return_tasks, RETURNED),
     (enter_consents, AGREED),

@@ -42,6 +42,7 @@ from otdel.foundation.people.services import restore_people
 from otdel.foundation.timelines.services import restore_pins
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
 from otdel.managing.upkeep.services import restore_confirmations, restore_norms
+from otdel.selling.approvals.services import restore_approvals
 from otdel.selling.handoffs.services import restore_handoffs
 from otdel.selling.leadflow.services import restore_rules as restore_assign_rules
 from otdel.selling.letters.services import restore_letters
@@ -61,6 +62,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "intake_form": restore_forms,
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
+    "approval": restore_approvals,
     "handoff": restore_handoffs,
     "card_norm": restore_norms,
     "confirmation": restore_confirmations,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from otdel.kernel.money import Money
 from otdel.selling.pipeline.demands import Demand
 from otdel.selling.pipeline.queries import steps_of
 
@@ -18,7 +19,10 @@ LACKS = _("Hand-off “{rule}”: offer it, and let it be accepted")
 
 
 def accepted_handoffs(
-    noun: str, ids: Sequence[int], stage_ids: Sequence[int]
+    noun: str,
+    ids: Sequence[int],
+    stage_ids: Sequence[int],
+    sums: Mapping[int, Money] | None = None,
 ) -> Mapping[int, Sequence[Demand]]:
     """Return {id: hand-offs still to be accepted} of deals (for these stages) or leads; three statements.
 

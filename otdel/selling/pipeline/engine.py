@@ -42,6 +42,7 @@ class Lack:
     kind: str
     choices: tuple[str, ...] = ()
     url: str = ""
+    is_dialog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
+from otdel.kernel.money import Money
 from otdel.selling.work.services import close_open_about
 
 from .. import demands, engine, errors, queries
@@ -278,20 +279,32 @@ def _scene(
             for pk, rows in tasks.items()
         },
         stepped=queries.with_next_step(ids) if rule.needs_next_step else set(),
-        demanded=_demanded(ids, rule, rule.by_id[stage.pk]),
+        demanded=_demanded(deals, rule, rule.by_id[stage.pk], answers),
         roles=frozenset() if by.is_system else frozenset(by.roles) or frozenset({""}),
         by=by,
     )
 
 
 def _demanded(
-    ids: Sequence[int], rule: engine.ProcessRule, target: engine.StageRule
+    deals: Sequence[Deal],
+    rule: engine.ProcessRule,
+    target: engine.StageRule,
+    answers: Answers,
 ) -> Mapping[int, Sequence[demands.Demand]]:
     """What rooms above demand of the stages that a move forward to `target` may leave."""
     if target.kind == "lost":
         return {}
     behind = engine.left_behind(rule, rule.first, target)
-    return demands.unmet(Deal.noun, ids, [stage.id for stage in behind])
+    sums = {deal.pk: _sum_after(deal, answers) for deal in deals}
+    return demands.unmet(Deal.noun, list(sums), [stage.id for stage in behind], sums)
+
+
+def _sum_after(deal: Deal, answers: Answers) -> Money:
+    """Return the largest sum that the deal may have once the answers are in place."""
+    lines = sum(engine.line_amount(one.quantity_milli, one.price_minor) for one in _lines(answers))
+    told = answers.get("amount")
+    told = told if isinstance(told, int) else 0
+    return Money(max(deal.amount_minor, told, lines), deal.currency)
 
 
 def _lines(answers: Answers) -> tuple[LineDraft, ...]:

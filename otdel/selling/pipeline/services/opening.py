@@ -244,7 +244,9 @@ def _ask_gate(
     lacking = engine.entry_lacks(rule, queries.filled(deal, has_lines=has_lines), stage)
     before = [one.id for one in rule.open_stages if one.position < stage.position]
     if before:
-        lacking += [one.lack for one in demands.unmet(Deal.noun, [0], before).get(0, ())]
+        lacking += [
+            one.lack for one in demands.unmet(Deal.noun, [0], before, {0: deal.amount}).get(0, ())
+        ]
     if lacking:
         ask_those_who_may(lacking, deal, by)
         raise errors.GateClosed(lacking)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.money import Money
 from otdel.selling.pipeline.demands import Demand
+from otdel.selling.pipeline.queries import steps_of
 
 from . import queries
 from .engine import Standing, holds, is_needed
@@ -31,12 +32,12 @@ def unmet_demands(
     stage_ids: Sequence[int],
     sums: Mapping[int, Money] | None = None,
 ) -> Mapping[int, Sequence[Demand]]:
-    """Return {deal: approvals and documents that these stages still demand}; at most five statements.
+    """Return {deal: approvals and documents that these stages still demand}; at most six statements.
 
     sums: the deals' sums as they will stand after the move; those of the database if left out.
     """
-    rows = list(StageDemand.objects.filter(is_active=True, stage_id__in=stage_ids).order_by("pk"))
-    if noun != "deal" or not rows:
+    rows = _asked_of(stage_ids) if noun == "deal" else []
+    if not rows:
         return {}
     sums = queries.sums_of(ids) if sums is None else sums
     scene = _scene(ids, rows)
@@ -44,6 +45,16 @@ def unmet_demands(
     for pk in ids:
         now = Standing(sums.get(pk, Money(0, "")), scene["products"].get(pk, ""))
         found[pk] = [one for row in rows if (one := _unmet(pk, row, now, scene))]
+    return found
+
+
+def _asked_of(stage_ids: Sequence[int]) -> list[StageDemand]:
+    """Demands of these steps, in whichever version of the process they were written; each says the stage asked of."""
+    asked = {step: pk for pk, step in steps_of(stage_ids).items()}
+    rows = StageDemand.objects.filter(is_active=True).select_related("stage").order_by("pk")
+    found = [row for row in rows if row.stage.kin in asked]
+    for row in found:
+        row.stage_id = asked[row.stage.kin]
     return found
 
 

@@ -73,7 +73,7 @@ def standing_of(deal: Deal) -> Standing:
 
 def demanded_of(deal: Deal, *, kind: str = "") -> list[StageDemand]:
     """Return what leaving the deal's present stage demands of a deal of its sum."""
-    rows = stage_demands().filter(stage_id=deal.stage_id)
+    rows = stage_demands().filter(stage__in=pipeline.kin_of([deal.stage_id]))
     rows = rows.filter(kind=kind) if kind else rows
     return [
         one

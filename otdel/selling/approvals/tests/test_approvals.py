@@ -17,6 +17,7 @@ from otdel.selling.pipeline import services as pipeline
 from otdel.selling.pipeline.drafts import DealDraft, LineDraft
 from otdel.selling.pipeline.errors import GateClosed
 from otdel.selling.pipeline.models import Deal, LossReason
+from otdel.selling.pipeline.services import versioning
 
 
 def raise_sum(deal, minor, *, by, at):
@@ -232,7 +233,7 @@ def test_asked_many_statements_are_as_many_as_for_one(
 ):
     lay(holds="change")
     for ids in ([deal.pk], list(range(1, 500))):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             unmet_demands("deal", ids, [stage["Search"].pk])
     with django_assert_num_queries(1):
         unmet_demands("deal", [deal.pk], [stage["Offer"].pk])
@@ -296,3 +297,20 @@ def test_out_of_use_it_asks_nothing(demand, move, clara, moment, stands):
     services.edit_demand(demand.pk, {"is_active": False}, by=clara, at=moment)
     move()
     assert stands() == "Offer"
+
+
+def test_the_demand_holds_for_its_step_in_the_next_version(
+    demand, process, clara, anna, moment, friday
+):
+    draft = versioning.open_draft(process.pk, by=clara, at=moment)
+    versioning.approve_version(draft.pk, "a new word", by=clara, at=moment)
+    now = {stage.name: stage.pk for stage in draft.stages.all()}
+    told = DealDraft(
+        "Of the new version", process.pk, now["Search"], friday, "RUB", owner_id=anna.pk
+    )
+    fresh = pipeline.open_deal(told, by=anna, at=moment, today=friday)
+
+    with pytest.raises(GateClosed, match="Discount"):
+        pipeline.move_deal(fresh.pk, now["Offer"], by=anna, at=moment, on=friday)
+
+    assert [row.pk for row in queries.demanded_of(fresh)] == [demand.pk]

@@ -11,13 +11,14 @@ from django.urls import reverse
 from otdel.edges.api.services import SCOPES, issue_token
 from otdel.edges.exchange.kinds import deals as imported
 from otdel.foundation.people.models import User
-from otdel.selling.handoffs import services
+from otdel.selling.handoffs import queries, services
 from otdel.selling.handoffs.demands import accepted_handoffs
 from otdel.selling.pipeline import services as pipeline
 from otdel.selling.pipeline.drafts import DealDraft
 from otdel.selling.pipeline.errors import GateClosed
 from otdel.selling.pipeline.lists import DEALS
 from otdel.selling.pipeline.models import Deal
+from otdel.selling.pipeline.services import versioning
 
 
 @pytest.fixture
@@ -138,10 +139,28 @@ def test_alternatives_of_one_stage_need_one_of_them(
 
 
 def test_as_many_statements_for_many_deals_as_for_one(gate, deal, stage, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         accepted_handoffs("deal", [deal.pk], [stage["Search"].pk])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         accepted_handoffs("deal", list(range(1, 500)), [stage["Search"].pk])
     with django_assert_num_queries(1):
         accepted_handoffs("lead", [1], [])
     assert User.objects.exists()
+
+
+def test_the_rule_holds_for_its_step_in_the_next_version(
+    gate, process, clara, anna, moment, friday
+):
+    draft = versioning.open_draft(process.pk, by=clara, at=moment)
+    versioning.approve_version(draft.pk, "a new word", by=clara, at=moment)
+    now = {stage.name: stage.pk for stage in draft.stages.all()}
+    told = DealDraft(
+        "Of the new version", process.pk, now["Search"], friday, "RUB", owner_id=anna.pk
+    )
+    fresh = pipeline.open_deal(told, by=anna, at=moment, today=friday)
+
+    with pytest.raises(GateClosed, match="Hunter to farmer"):
+        pipeline.move_deal(fresh.pk, now["Offer"], by=anna, at=moment, on=friday)
+
+    assert [rule.pk for rule in queries.rules_for(fresh)] == [gate.pk]
+    assert queries.holds_for(gate, fresh) and stands(fresh) == "Search"

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "otdel.selling.letters",
     "otdel.selling.pipeline",
     "otdel.selling.handoffs",
+    "otdel.selling.offers",
     "otdel.managing.metrics",
     "otdel.managing.upkeep",
     "otdel.managing.protection",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("selling/", include("otdel.selling.pipeline.urls")),
     path("letters/", include("otdel.selling.letters.urls")),
     path("handoffs/", include("otdel.selling.handoffs.urls")),
+    path("offers/", include("otdel.selling.offers.urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("upkeep/", include("otdel.managing.upkeep.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),

@@ -36,6 +36,7 @@ from otdel.foundation.journal.models import Trace
 from otdel.foundation.people.models import Alert, ExportNote, ExportRequest
 from otdel.foundation.web.models import SavedView
 from otdel.managing.portrait.models import Portrait, Trait
+from otdel.selling.offers.models import Approval, Offer, OfferLine
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead
 from otdel.selling.work import erasing as work
@@ -104,6 +105,9 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     ),
     (Deal, ("title", "title_key", "loss_note", "external_ref", "extra")),
     (Evidence, ("answer",)),
+    (Offer, ("terms", "answer")),
+    (OfferLine, ("title",)),
+    (Approval, ("note", "reason")),
     (Attachment, ("name",)),
     (Trace, ("before",)),
     (Alert, ("reason",)),
@@ -209,6 +213,15 @@ KEPT: dict[str, str] = {
     "pipeline.Lead.currency": "a code",
     "pipeline.Deal.currency": "a code",
     "pipeline.Evidence.asked": "the stage's own line",
+    "offers.Offer.currency": "a code",
+    "offers.Offer.language": "a code",
+    "offers.Offer.channel": "a code",
+    "offers.OfferLine.unit": "a word of the goods",
+    "offers.OfferLine.why": "names of the company's price lists and promos, and numbers",
+    "offers.DiscountLimit": "the company's price policy",
+    "offers.Cost": "the company's price policy",
+    "offers.SegmentList": "the company's price policy",
+    "offers.Promo": "the company's price policy",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
     "portrait.Portrait.currency": "a code",

@@ -21,6 +21,7 @@ from otdel.managing.protection.preferences import PREFERENCES as PROTECTION
 from otdel.managing.upkeep.preferences import PREFERENCES as UPKEEP
 from otdel.selling.handoffs.preferences import PREFERENCES as HANDOFFS
 from otdel.selling.letters.preferences import PREFERENCES as LETTERS
+from otdel.selling.offers.preferences import PREFERENCES as OFFERS
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -43,6 +44,7 @@ PREFERENCES: dict[str, Preference] = {
         *WORK,
         *LETTERS,
         *HANDOFFS,
+        *OFFERS,
         *METRICS,
         *UPKEEP,
         *PROTECTION,

@@ -25,6 +25,8 @@ from otdel.managing.protection.panels import dependence_tab
 from otdel.managing.upkeep.panels import card_panel
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
 from otdel.selling.letters.panels import drop_line
+from otdel.selling.offers.panels import offers_panel
+from otdel.selling.offers.panels import today_panel as discounts_panel
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
@@ -52,7 +54,15 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         data_panel,
     ),
     "deal.main": (compose_line, drop_line),
-    "deal.side": (covered_panel, next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
+    "deal.side": (
+        covered_panel,
+        next_step,
+        offers_panel,
+        handoffs_panel,
+        talk_panel,
+        fit_panel,
+        files_panel,
+    ),
     "lead.main": (compose_line, drop_line),
     "lead.side": (
         covered_panel,
@@ -64,7 +74,14 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         files_panel,
     ),
     "point.link": (reach_link,),
-    "today.side": (standing_in_panel, today_panel, requests_today, waiting_panel, quarantine_panel),
+    "today.side": (
+        standing_in_panel,
+        today_panel,
+        discounts_panel,
+        requests_today,
+        waiting_panel,
+        quarantine_panel,
+    ),
     "process.main": (rules_panel,),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (structures_tab, rules_tab, agreements_tab, dependence_tab, blueprint_tab),

@@ -44,6 +44,7 @@ from otdel.managing.portrait.services import restore_behaviours, restore_traits
 from otdel.managing.upkeep.services import restore_confirmations, restore_norms
 from otdel.selling.handoffs.services import restore_handoffs
 from otdel.selling.letters.services import restore_letters
+from otdel.selling.offers.services import restore_offers
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -60,6 +61,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
     "handoff": restore_handoffs,
+    "offer": restore_offers,
     "card_norm": restore_norms,
     "confirmation": restore_confirmations,
     "lead": restore_leads,

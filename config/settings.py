@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "otdel.selling.handoffs",
     "otdel.selling.approvals",
     "otdel.selling.leadflow",
+    "otdel.selling.offers",
     "otdel.managing.metrics",
     "otdel.managing.upkeep",
     "otdel.managing.protection",

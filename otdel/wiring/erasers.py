@@ -41,6 +41,8 @@ from otdel.managing.portrait.models import Portrait, Trait
 from otdel.selling.approvals.models import Approval
 from otdel.selling.handoffs.models import Handoff
 from otdel.selling.letters.models import Letter
+from otdel.selling.offers.models import Approval as OfferApproval
+from otdel.selling.offers.models import Offer, OfferLine
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead
 from otdel.selling.work import erasing as work
@@ -115,6 +117,9 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Deal, ("title", "title_key", "loss_note", "external_ref", "extra")),
     (Evidence, ("answer",)),
     (Approval, ("note", "reply")),
+    (Offer, ("terms", "answer")),
+    (OfferLine, ("title",)),
+    (OfferApproval, ("note", "reason")),
     (Attachment, ("name",)),
     (Trace, ("before",)),
     (Alert, ("reason",)),
@@ -242,6 +247,15 @@ KEPT: dict[str, str] = {
     "approvals.Approval.currency": "a code",
     "approvals.Approval.products": "a digest",
     "approvals.Approval.outcome": "a code",
+    "offers.Offer.currency": "a code",
+    "offers.Offer.language": "a code",
+    "offers.Offer.channel": "a code",
+    "offers.OfferLine.unit": "a word of the goods",
+    "offers.OfferLine.why": "names of the company's price lists and promos, and numbers",
+    "offers.DiscountLimit": "the company's price policy",
+    "offers.Cost": "the company's price policy",
+    "offers.SegmentList": "the company's price policy",
+    "offers.Promo": "the company's price policy",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
     "upkeep.CardNorm": "codes",

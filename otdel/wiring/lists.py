@@ -24,6 +24,7 @@ from otdel.managing.protection.lists import (
 from otdel.managing.upkeep.lists import CANDIDATES, WIN_BACK
 from otdel.selling.approvals.lists import APPROVALS, WAITING
 from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
+from otdel.selling.offers.lists import OFFERS
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -58,6 +59,7 @@ LISTS: tuple[ListSpec, ...] = (
     WAITING,
     HANDOFFS,
     ONE_HANDED,
+    OFFERS,
     DEPENDENCE,
     CRITICAL_PRODUCTS,
     ALONE_CLIENTS,

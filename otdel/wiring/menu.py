@@ -13,6 +13,7 @@ MENU: tuple[Entry, ...] = (
     Entry("pipeline:board", _("Deals"), "layout-kanban", key="D", phone=True),
     Entry("pipeline:lead-list", _("Leads"), "magnet", key="L", phone=True),
     Entry("approvals:approvals", _("Approvals"), "circle-check", key="A"),
+    Entry("offers:offers", _("Offers"), "file-invoice", key="Q"),
     Entry("handoffs:handoffs", _("Hand-offs"), "transfer", key="H"),
     Entry("clients:company-list", _("Clients"), "building", key="C", phone=True),
     Entry("clients:contact-list", _("Contacts"), "address-book", key="P"),

@@ -24,6 +24,7 @@ from otdel.selling.handoffs import queries as handoffs
 from otdel.selling.handoffs.words import handoff_names
 from otdel.selling.leadflow.queries import rule_names
 from otdel.selling.letters.queries import letter_names
+from otdel.selling.offers import queries as offers
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
@@ -73,6 +74,8 @@ NOUNS: dict[str, Names] = {
     "handoff": handoff_names,
     "handoff_rule": handoffs.rule_names,
     "return_reason": handoffs.reason_names,
+    "offer": offers.offer_names,
+    "promo": offers.promo_names,
     "activity": activity_names,
     "activity_kind": kind_names,
     "letter": letter_names,

@@ -23,6 +23,7 @@ from otdel.selling.approvals.preferences import PREFERENCES as APPROVALS
 from otdel.selling.handoffs.preferences import PREFERENCES as HANDOFFS
 from otdel.selling.leadflow.preferences import PREFERENCES as LEADFLOW
 from otdel.selling.letters.preferences import PREFERENCES as LETTERS
+from otdel.selling.offers.preferences import PREFERENCES as OFFERS
 from otdel.selling.pipeline.preferences import PREFERENCES as PIPELINE
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
@@ -49,6 +50,7 @@ PREFERENCES: dict[str, Preference] = {
         *PIPELINE,
         *LEADFLOW,
         *APPROVALS,
+        *OFFERS,
         *METRICS,
         *UPKEEP,
         *PROTECTION,

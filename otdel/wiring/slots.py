@@ -32,6 +32,8 @@ from otdel.selling.approvals.panels import (
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
 from otdel.selling.leadflow.panels import alarm_notice, leadflow_tab, response_panel, unowned_panel
 from otdel.selling.letters.panels import drop_line
+from otdel.selling.offers.panels import offers_panel
+from otdel.selling.offers.panels import today_panel as discounts_panel
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, reviews_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
 
@@ -62,6 +64,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "deal.side": (
         covered_panel,
         next_step,
+        offers_panel,
         approvals_panel,
         handoffs_panel,
         talk_panel,
@@ -86,6 +89,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         standing_in_panel,
         approvals_today,
         today_panel,
+        discounts_panel,
         requests_today,
         waiting_panel,
         quarantine_panel,

@@ -46,6 +46,7 @@ from otdel.selling.approvals.services import restore_approvals
 from otdel.selling.handoffs.services import restore_handoffs
 from otdel.selling.leadflow.services import restore_rules as restore_assign_rules
 from otdel.selling.letters.services import restore_letters
+from otdel.selling.offers.services import restore_offers
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -64,6 +65,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "behaviour": restore_behaviours,
     "approval": restore_approvals,
     "handoff": restore_handoffs,
+    "offer": restore_offers,
     "card_norm": restore_norms,
     "confirmation": restore_confirmations,
     "deal_migration": restore_migrations,  # before its deals, so that nobody carries on

@@ -69,6 +69,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "handoff.make": _EVERYBODY_WHO_WORKS,
     "handoff.govern": _LEADS,  # hand-offs of others, too
     "work.do": _EVERYBODY_WHO_WORKS,
+    "offer.make": _EVERYBODY_WHO_WORKS,
+    "offer.rules": _CHIEFS,  # limits, costs, price lists by segment, promos
     "process.design": _CHIEFS,
     "leadflow.rule": _CHIEFS,
     "leadflow.see": _LEADS,

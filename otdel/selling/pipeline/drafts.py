@@ -14,11 +14,15 @@ type Answers = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """A product in a deal; `quantity_milli`: thousandths; `price_minor`: of one unit."""
+    """A product in a deal; `quantity_milli`: thousandths; `price_minor`: of one unit.
+
+    amount_minor: the exact sum where a discount was rounded on the whole line; None counts it.
+    """
 
     product_id: int
     quantity_milli: int = 1000
     price_minor: int = 0
+    amount_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,8 +218,10 @@ def make_lines(drafts: Sequence[LineDraft], known: Known) -> list[DealLine]:
             raise wrong(_("Products"), _("no such record, or it is not yours"))
         if not (0 < draft.quantity_milli <= MOST and 0 <= draft.price_minor <= MOST):
             raise wrong(_("Products"), _("quantity must be above zero and the price not below it"))
-        amount = engine.line_amount(draft.quantity_milli, draft.price_minor)
-        if amount > MOST:
+        amount = draft.amount_minor
+        if amount is None:
+            amount = engine.line_amount(draft.quantity_milli, draft.price_minor)
+        if not 0 <= amount <= MOST:
             raise wrong(_("Products"), _("must not be below zero or beyond reason"))
         lines.append(
             DealLine(

@@ -1,0 +1,52 @@
+"""What one hands to the services: frozen, without a primary key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """A product, or a text of one's own. price_minor: None takes the price of the client's list."""
+
+    product_id: int | None = None
+    title: str = ""
+    quantity_milli: int = 1000
+    price_minor: int | None = None
+    discount_bp: int = 0
+    vat_bp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDraft:
+    """valid_until: the last day it holds. language: "ru" or "en"."""
+
+    valid_until: date
+    language: str
+    is_vat_inside: bool
+    terms: str = ""
+    lines: tuple[LineDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentListDraft:
+    price_list_id: int
+    starts_on: date
+    ends_on: date | None = None
+    status: str = ""
+    tag_id: int | None = None
+    position: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PromoDraft:
+    name: str
+    discount_bp: int
+    starts_on: date
+    ends_on: date
+    status: str = ""
+    tag_id: int | None = None
+    price_list_id: int | None = None
+    product_ids: tuple[int, ...] = ()
+    is_active: bool = True

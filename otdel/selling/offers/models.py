@@ -212,7 +212,7 @@ class Approval(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(decided_by=models.F("asked_by")),
-                name="approval_never_ones_own",
+                name="offer_approval_never_ones_own",
             ),
         ]
 

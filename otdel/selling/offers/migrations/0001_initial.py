@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
             model_name="approval",
             constraint=models.CheckConstraint(
                 condition=models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                name="approval_never_ones_own",
+                name="offer_approval_never_ones_own",
             ),
         ),
         migrations.AddConstraint(

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("catalog", "0001_initial"),
-        ("clients", "0008_pair_second"),
+        ("clients", "0008_large_base"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -90,7 +90,7 @@ class AcceptForm(ByForm):
             )
         self.fields["reply"] = reply_field()
 
-    def ticked(self) -> frozenset[int]:
+    def received(self) -> frozenset[int]:
         return frozenset(int(one) for one in self.cleaned_data.get("ticked", ()))
 
 

@@ -150,7 +150,7 @@ def accept(request: HttpRequest, handoff_id: int) -> HttpResponse:
     form = forms.AcceptForm(sent, by=by, row=row)
     if sent is not None and form.is_valid():
         batch = new_batch()
-        told: dict[str, Any] = {"ticked": form.ticked(), "reply": form.cleaned_data["reply"]}
+        told: dict[str, Any] = {"ticked": form.received(), "reply": form.cleaned_data["reply"]}
         if _tried(
             form,
             lambda: services.accept(row.pk, by=by, at=timezone.now(), batch=batch, **told),

@@ -25,6 +25,7 @@ from otdel.edges.blueprint.writing import write_files
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.preferences.queries import value
 from otdel.kernel.errors import NotAllowed
+from otdel.selling.handoffs.models import HandoffRule
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.drafts import DealDraft
 from otdel.selling.pipeline.models import Deal, Process, Stage
@@ -96,6 +97,7 @@ def test_export_applied_to_an_empty_department_exports_the_same_bytes(empty, act
     first = exported(olga)
     assert b"GURU" in first["structure.yaml"] and b"budget" in first["fields.yaml"]
 
+    HandoffRule.objects.all().delete()
     Stage.objects.all().delete()
     Process.objects.all().delete()
     for model in (Position, Shape):

@@ -20,7 +20,7 @@ LASTING = {
     "journal.Entry", "journal.Trace", "metrics.Fact", "demo.Demo",
     "calendars.WorkCalendar", "calendars.WorkHours", "department.Function", "pipeline.Process",
     "pipeline.Stage", "pipeline.StageTask", "pipeline.LossReason", "pipeline.Source",
-    "pipeline.Criterion",
+    "pipeline.Criterion", "pipeline.ProcessVersion", "django_tasks_database.DBTaskResult",
 }  # fmt: skip
 
 

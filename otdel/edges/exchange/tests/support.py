@@ -45,7 +45,7 @@ BOOKKEEPING = (
     "sessions",
     "contenttypes",
     "auth",
-    "django_tasks_db",
+    "django_tasks_database",
     "jobs",
     "metrics",
 )

@@ -140,8 +140,7 @@ def test_long_work_does_not_hold_up_the_short(start, tmp_path):
     after_commit(labour.hold, str(tmp_path))
     after_commit(labour.write_once, 1)
     start()
-    until(lambda: effects() == {"1": 1})
-    assert statuses()[STATUS.RUNNING] == 1
+    until(lambda: effects() == {"1": 1} and statuses()[STATUS.RUNNING] == 1)
     (tmp_path / "go").touch()
 
 

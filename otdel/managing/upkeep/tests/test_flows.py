@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from otdel.company.clients.drafts import AwayDraft
 from otdel.company.clients.models import Away, AwayReason, Company
@@ -161,9 +163,9 @@ def test_the_daily_task_brings_back_all_who_are_due(client_of, send):
 
     assert tasks.return_clients.call() == 3
     assert tasks.return_clients.call() == 0
-    assert {task.subject for task in Activity.objects.all()} == {
-        "Back from the reserve: get in touch"
-    }
+    with translation.override(settings.LANGUAGE_CODE):  # a task speaks the installation's language
+        said = gettext("Back from the reserve: get in touch")
+    assert {task.subject for task in Activity.objects.all()} == {said}
 
 
 # ---------------------------------------------------------------- on the company's page

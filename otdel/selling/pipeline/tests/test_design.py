@@ -20,7 +20,7 @@ def test_the_default_process_is_laid_once(system, moment, language, first):
     assert process.stages.first().name == first
     assert Process.objects.count() == 2
     assert Process.objects.filter(is_default=True).count() == 1
-    assert Source.objects.values("channel").distinct().count() == 8
+    assert Source.objects.values("channel").distinct().count() == 9
     assert LossReason.objects.filter(is_competitor=True).count() == 1
     assert Criterion.objects.filter(is_compulsory=True).count() == 2
 

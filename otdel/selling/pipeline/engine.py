@@ -160,10 +160,14 @@ def lacks(
     return found
 
 
-def entry_lacks(process: ProcessRule, filled: frozenset[str], stage: StageRule) -> list[Lack]:
-    """Return what a deal opened straight in `stage` lacks: the fields of the stages before it."""
-    before = [s for s in process.open_stages if s.position < stage.position]
-    return _fields(before, filled)
+def entry_lacks(
+    process: ProcessRule, filled: frozenset[str], stage: StageRule, words: Mapping[str, Any]
+) -> list[Lack]:
+    """Return what a deal opened straight in `stage` lacks: what a move there from the first stage would."""
+    if stage.position <= process.first.position:
+        return []
+    standing = Standing(process.first.id, filled=filled)
+    return lacks(process, standing, stage, Way.FORWARD, words)
 
 
 def _gate(

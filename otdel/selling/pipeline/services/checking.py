@@ -18,7 +18,7 @@ from otdel.foundation.people.models import User
 from otdel.kernel.errors import Invalid
 from otdel.kernel.normal import fold
 
-from ..engine import Lack
+from ..engine import LOSS_REASON, NEXT_STEP, Lack
 from ..errors import GateNotYours
 from ..models import Deal, Lead, LossReason, Source
 
@@ -88,6 +88,8 @@ def clean(
 
 
 # Which attribute of the deal answers a demand of a stage.
+WORDS = {LOSS_REASON: _("Reason of loss"), NEXT_STEP: _("Next step with a date")}
+
 ANSWERS = {
     "amount": "amount_minor",
     "lines": "lines",

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.files.services import attach
 from otdel.foundation.journal.services import Note, keep, record_many
@@ -33,12 +32,10 @@ from ..events import (
 )
 from ..models import Deal, DealLine, Evidence, Stage, StageVisit
 from . import steps
-from .checking import ANSWERS, Known, ask_those_who_may, clean, known_to
+from .checking import ANSWERS, WORDS, Known, ask_those_who_may, clean, known_to
 from .claiming import claim
 from .opening import make_lines
 from .telling import changed, deal_facts, old, only, parts, plain
-
-WORDS = {LOSS_REASON: _("Reason of loss"), NEXT_STEP: _("Next step with a date")}
 
 _ATTRIBUTE = {key: name for key, name in ANSWERS.items() if key != "lines"}
 

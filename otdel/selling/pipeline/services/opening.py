@@ -22,7 +22,7 @@ from ..drafts import DealDraft, LineDraft
 from ..events import DealLost, DealMoved, DealOpened, DealWon
 from ..models import Deal, DealLine, StageVisit
 from . import steps
-from .checking import MOST, Known, ask_those_who_may, clean, known_to, wrong
+from .checking import MOST, WORDS, Known, ask_those_who_may, clean, known_to, wrong
 from .telling import created, deal_facts, only, parts
 
 _HALF_PAST_NINE = time(9, 30)  # when a day of the past, known without its hour, is taken to begin
@@ -82,8 +82,8 @@ def open_deal(
     """Open one deal now, by the rules of its process, with the tasks of the stage it enters.
 
     carried: attributes whose values come over from a lead, so that nobody fills them in.
-    Raises NotAllowed, FieldClosed, Invalid, StageNotYours, SkipsStages, GateClosed (fields that the
-    stages before the chosen one demand), GateNotYours (of them one that `by` does not fill in).
+    Raises NotAllowed, FieldClosed, Invalid, StageNotYours, SkipsStages, GateClosed (what a move from the
+    first stage to the chosen one would lack), GateNotYours (of them one that `by` does not fill in).
     """
     told: dict[str, Any] = {"batch": batch, "lead_id": lead_id, "carried": carried}
     return only(open_deals([draft], by=by, at=at, today=today, gated=True, **told))
@@ -243,7 +243,7 @@ def _ask_gate(
         raise errors.StageNotYours(title=deal.title, stage=stage.name)
     if not rule.may_skip and stage.id != rule.first.id:
         raise errors.SkipsStages(title=deal.title, stage=stage.name)
-    lacking = engine.entry_lacks(rule, queries.filled(deal, has_lines=has_lines), stage)
+    lacking = engine.entry_lacks(rule, queries.filled(deal, has_lines=has_lines), stage, WORDS)
     before = [one.id for one in rule.open_stages if one.position < stage.position]
     if before:
         lacking += [

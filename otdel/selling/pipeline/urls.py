@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import board, deals, design, leads, prompting, versions
+from .views import board, deals, design, leads, maps, prompting, versions
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern] = [
@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("processes/", design.process_list, name="process-list"),
     path("processes/new/", design.process_create, name="process-create"),
     path("processes/<int:pk>/", design.process_detail, name="process-detail"),
+    path("processes/<int:pk>/map/", maps.process_map, name="process-map"),
+    path("processes/<int:pk>/map/pdf/", maps.process_map_pdf, name="process-map-pdf"),
     path("processes/<int:pk>/edit/", design.process_edit, name="process-edit"),
     path("processes/<int:pk>/stages/new/", design.stage_create, name="stage-create"),
     path("processes/<int:pk>/review/", versions.process_review, name="process-review"),

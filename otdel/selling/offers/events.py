@@ -53,7 +53,7 @@ class DiscountAsked(OfferFacts, Event):
 class DiscountApproved(OfferFacts, Event):
     text: ClassVar[str | Promise] = _("Offer %(offer_id)s: the discount is approved")
     names: ClassVar[dict[str, str]] = OFFER
-    icon: ClassVar[str] = "discount-check"
+    icon: ClassVar[str] = "circle-check"
 
     needed_bp: int
 

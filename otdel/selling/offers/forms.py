@@ -38,8 +38,9 @@ def to_bp(told: Decimal | None) -> int:
     return int((told or Decimal(0)) * PERCENT)
 
 
-def from_bp(bp: int) -> Decimal:
-    return (Decimal(bp) / PERCENT).normalize()
+def from_bp(bp: int) -> str:
+    """Return basis points as a percent that one types: 10, 7.5 and never 1E+1."""
+    return f"{(Decimal(bp) / PERCENT).normalize():f}"
 
 
 class HeadForm(forms.Form):
@@ -115,9 +116,9 @@ def lines_initial(lines: list[OfferLine]) -> list[dict[str, Any]]:
         {
             "product": line.product_id,
             "title": "" if line.product and line.product.name == line.title else line.title,
-            "quantity": (Decimal(line.quantity_milli) / MILLI).normalize(),
+            "quantity": line.quantity_shown,
             "price": None if line.price_minor == line.offered_minor else line.price_minor,
-            "discount": from_bp(line.discount_bp),
+            "discount": from_bp(line.discount_bp) if line.discount_bp else "",
             "vat": from_bp(line.vat_bp),
         }
         for line in lines

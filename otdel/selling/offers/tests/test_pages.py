@@ -93,6 +93,12 @@ def test_a_seller_writes_an_offer_and_sends_it(anna, clara, deal, products, limi
     assert b"2,300" in seller.get(reverse("offers:offers")).content
 
 
+def test_the_editor_shows_numbers_as_people_type_them(anna, write, chairs):
+    row = write(chairs(quantity_milli=10_000, discount_bp=1000))
+    page = signed_in(anna).get(reverse("offers:edit", args=[row.pk])).content.decode()
+    assert "E+1" not in page and page.count('value="10"') == 2
+
+
 def test_a_refused_save_keeps_what_was_typed(anna, deal, products, write, chairs):
     row = write(chairs())
     edit = reverse("offers:edit", args=[row.pk])

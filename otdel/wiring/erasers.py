@@ -44,7 +44,7 @@ from otdel.selling.letters.models import Letter
 from otdel.selling.offers.models import Approval as OfferApproval
 from otdel.selling.offers.models import Offer, OfferLine
 from otdel.selling.pipeline import erasing as pipeline
-from otdel.selling.pipeline.models import Deal, Evidence, Lead
+from otdel.selling.pipeline.models import Deal, Evidence, Lead, LeadPoint
 from otdel.selling.work import erasing as work
 from otdel.selling.work.models import Activity
 
@@ -114,6 +114,7 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
         Lead,
         ("title", "title_key", "company_name", "person_name", "phone", "email", "note", "answers", "external_ref", "extra"),
     ),
+    (LeadPoint, ("value",)),
     (Deal, ("title", "title_key", "loss_note", "external_ref", "extra")),
     (Evidence, ("answer",)),
     (Approval, ("note", "reply")),

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from otdel.kernel import normal
+
 
 class Way(StrEnum):
     FORWARD = "forward"
@@ -253,3 +255,17 @@ def weighted(minor: int, probability: int) -> int:
 def unit_price(quantity_milli: int, amount_minor: int) -> int:
     """Return the price of one unit that comes nearest to the sum, half up."""
     return (amount_minor * 2000 + quantity_milli) // (2 * quantity_milli)
+
+
+def searched(phone: str, email: str) -> dict[str, str]:
+    """Return {"phone" or "email": the form in which a lead's own is looked for}; what is empty is left out.
+
+    A phone is E.164, a mail lower-case. A lead comes as it was typed, so of a number that nobody
+    could call the digits are looked for, of a mail that is none its folded text.
+    """
+    digits = "".join(sign for sign in phone if sign in "0123456789")
+    told = {
+        "phone": normal.phone(phone) or digits,
+        "email": normal.email(email) or normal.fold(email)[:250],
+    }
+    return {kind: value for kind, value in told.items() if value}

@@ -18,6 +18,7 @@ from otdel.kernel.personal import Held, Sheet
 from otdel.kernel.sweeping import clear_rows
 
 from .models import Deal, Evidence, Lead
+from .services.reaching import drop_points
 
 PORTION = 1000
 _BARE = {"person_name": "", "phone": "", "email": "", "note": "", "external_ref": "", "extra": {}}
@@ -81,6 +82,7 @@ def erase_leads(person: Person, *, by: User, at: datetime) -> int:
     ids = list(rows.values_list("pk", flat=True))
     clear_rows(rows, ("title", "title_key", "company_name"), person.clear_own)
     Lead.objects.filter(pk__in=ids).update(**_BARE, version=F("version") + 1)
+    drop_points(person.lead_ids)
     wipe("lead", list(person.lead_ids))
     return len(ids)
 

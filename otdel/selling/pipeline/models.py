@@ -323,6 +323,27 @@ class Lead(models.Model):
         return self.company_id
 
 
+class LeadPoint(models.Model):
+    """What a lead is found by: its phone or mail in normal form. Written by `services.reaching` alone."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+
+    public_reason = "read only through its lead"
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="points", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.CharField(max_length=250)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value"], name="lead_point_value")]
+        constraints = [models.UniqueConstraint(fields=["lead", "kind"], name="lead_point_once")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class Deal(models.Model):
     """A chance to sell that stands in one stage of one process.
 

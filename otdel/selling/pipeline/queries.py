@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial, reduce
 from itertools import batched
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -28,11 +30,11 @@ from otdel.company.clients.queries import open_fields
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.timelines.registry import Reach
+from otdel.kernel import normal, vendor
 from otdel.kernel.finding import Found, Place, find
 from otdel.kernel.money import Money
-from otdel.kernel.normal import fold
 from otdel.kernel.periods import Period
-from otdel.kernel.vendor import is_filled
+from otdel.kernel.search_words import Reading, Understood
 from otdel.selling.work.models import Activity
 from otdel.selling.work.queries import without_next_step
 
@@ -43,6 +45,7 @@ from .models import (
     DealLine,
     Evidence,
     Lead,
+    LeadPoint,
     LossReason,
     Process,
     ProcessVersion,
@@ -55,6 +58,7 @@ from .models import (
 
 DEALS = Place(Deal, "pipeline_deal_words", "title_key")
 LEADS = Place(Lead, "pipeline_lead_words", "title_key")
+POINT_WORDS = "pipeline_leadpoint_words"
 
 # What a stage may demand of the deal itself: key -> (label, kind of question).
 DEMANDS: dict[str, tuple[Any, str]] = {
@@ -85,8 +89,35 @@ def find_deals(by: User, rows: QuerySet[Deal], text: str, *, literal: bool = Fal
 
 
 def find_leads(by: User, rows: QuerySet[Lead], text: str, *, literal: bool = False) -> Found[Lead]:
-    """Leads of `rows` that the text means by what they are about, the best first."""
-    return find(rows, text, LEADS, literal=literal)
+    """Leads of `rows` that the text means by what they are about, their phone or mail, the best first.
+
+    Whoever sees phones and mails masked finds by a whole one only: pieces would tell what is masked.
+    """
+    place = replace(LEADS, beside=partial(_reached, by))
+    return find(rows, text, place, literal=literal)
+
+
+def _reached(by: User, asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
+    """Keys of leads with such a phone or mail, in one query; of what is hidden from `by` nothing."""
+    kinds = [kind for kind in LeadPoint.Kind.values if may_read(by, Lead.noun, kind)]
+    holds = _wholly(asked, kinds) if by.is_masked else _partly(asked, readings)
+    if not kinds or not holds:
+        return []
+    points = LeadPoint.objects.filter(holds, kind__in=kinds)
+    return [vendor.few(points.values("lead"))]
+
+
+def _wholly(asked: Understood, kinds: Sequence[str]) -> Q:
+    told = {"phone": normal.phone(asked.text), "email": normal.email(asked.text)}
+    return reduce(or_, (Q(kind=kind, value=told[kind]) for kind in kinds if told[kind]), Q())
+
+
+def _partly(asked: Understood, readings: Sequence[Reading]) -> Q:
+    pieces = [*asked.digits, *(piece for one in readings for piece in one.pieces)]
+    if not pieces:
+        return Q()
+    spellings = [[(one,) for one in pieces]]
+    return vendor.has_words(LeadPoint, POINT_WORDS, "value", spellings, newest=vendor.COMMON)
 
 
 def search_deals(by: User, rows: QuerySet[Deal], text: str) -> QuerySet[Deal]:
@@ -148,14 +179,14 @@ def match_leads(by: User, refs: Iterable[str]) -> dict[str, int]:
 
 def leads_titled(by: User, titles: Iterable[str]) -> list[Lead]:
     """Leads with one of these titles, whatever the case of their letters; a statement a thousand."""
-    keys = dict.fromkeys(fold(title)[:250] for title in titles)
+    keys = dict.fromkeys(normal.fold(title)[:250] for title in titles)
     return [row for part in batched(keys, 1000) for row in leads(by).filter(title_key__in=part)]
 
 
 def _by_ref(rows: QuerySet[Any], refs: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in batched(dict.fromkeys(ref for ref in refs if ref), 1000):
-        kept = rows.filter(is_filled("external_ref"), external_ref__in=part).order_by("-pk")
+        kept = rows.filter(vendor.is_filled("external_ref"), external_ref__in=part).order_by("-pk")
         found.update(kept.values_list("external_ref", "pk"))
     return found
 

@@ -36,6 +36,7 @@ from ..events import (
 from ..models import Lead
 from .checking import Known, clean, known_to, wrong
 from .claiming import claim
+from .reaching import REACHED, add_points, set_points
 from .telling import LEAD_KEPT, changed, created, lead_facts, old, only, parts, plain
 
 EDITED = frozenset(
@@ -76,6 +77,7 @@ def take_leads(
         known = known_to(by, Lead.noun, [_values(draft) for draft in part])
         made = [_attempt(partial(_taken, draft, known, by, at)) for draft in part]
         rows = insert_rows([row for row in made if isinstance(row, Lead)])
+        add_points(rows)
         record_many([note for row in rows for note in _history(row)], by=by, batch=batch)
         keep(batch, [created(row) for row in rows], by=by, at=at)
         results += made
@@ -173,6 +175,7 @@ def _edit_part(
     names = sorted({name for edit in won for name in edit.values})
     if names:
         Lead.objects.bulk_update([edit.lead for edit in won], names, batch_size=500)
+    set_points([edit.lead for edit in won if edit.values.keys() & REACHED])
     record_many([note for edit in won for note in _edit_notes(edit, at)], by=by, batch=batch)
     keep(batch, [changed(edit.lead, _kept(edit.before)) for edit in won], by=by, at=at)
     outrun = {edit.lead.pk for edit in edits} - taken

@@ -19,6 +19,7 @@ from ..models import Deal, Lead
 from .checking import title_key
 from .claiming import claim
 from .leads import delete_leads
+from .reaching import add_points, set_points
 from .telling import LEAD_KEPT, from_plain, lead_facts, parts
 
 
@@ -78,6 +79,8 @@ def _write(altered: Sequence[tuple[Lead, Trace]], back: Sequence[tuple[Lead, Tra
         [row for row, _trace in altered], [*LEAD_KEPT, "title_key"], batch_size=200
     )
     Lead.objects.bulk_create([row for row, _trace in back])
+    set_points([row for row, _trace in altered])
+    add_points([row for row, _trace in back])
 
 
 def _note(row: Lead, trace: Trace, at: datetime) -> Note:

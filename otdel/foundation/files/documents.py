@@ -34,7 +34,7 @@ def render(template_name: str, data: Mapping[str, Any], *, at: datetime) -> byte
 def compiled(source: bytes, data: Mapping[str, Any], *, at: datetime) -> bytes:
     """Return the PDF of a template's text."""
     said = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    made = typst.compile(
+    made = typst.compile(  # type: ignore[misc]  # its stub wants template and fonts of one type
         source,
         root=str(FONTS),
         font_paths=[str(FONTS)],

@@ -23,6 +23,7 @@ from otdel.managing.protection.lists import (
 )
 from otdel.managing.upkeep.lists import CANDIDATES, WIN_BACK
 from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
+from otdel.selling.leadflow.cadence_lists import CADENCE_RUNS
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
 LISTS: tuple[ListSpec, ...] = (
@@ -55,6 +56,7 @@ LISTS: tuple[ListSpec, ...] = (
     AGREEMENTS,
     HANDOFFS,
     ONE_HANDED,
+    CADENCE_RUNS,
     DEPENDENCE,
     CRITICAL_PRODUCTS,
     ALONE_CLIENTS,

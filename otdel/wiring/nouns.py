@@ -21,7 +21,8 @@ from otdel.foundation.web.queries import view_names
 from otdel.managing.portrait import queries as portrait
 from otdel.selling.handoffs import queries as handoffs
 from otdel.selling.handoffs.words import handoff_names
-from otdel.selling.leadflow.queries import rule_names
+from otdel.selling.leadflow.queries import cadence_names, rule_names
+from otdel.selling.leadflow.words import why_words
 from otdel.selling.letters.queries import letter_names
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.work.queries import activity_names
@@ -77,6 +78,8 @@ NOUNS: dict[str, Names] = {
     "view": view_names,
     "import": import_names,
     "assign_rule": rule_names,
+    "cadence": cadence_names,
+    "cadence_why": why_words,
     "intake_form": form_names,
     "submission": submission_names,
     "portrait": portrait.portrait_names,

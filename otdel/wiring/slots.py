@@ -24,7 +24,13 @@ from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
 from otdel.managing.upkeep.panels import card_panel
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
-from otdel.selling.leadflow.panels import alarm_notice, leadflow_tab, response_panel, unowned_panel
+from otdel.selling.leadflow.panels import (
+    alarm_notice,
+    cadence_panel,
+    leadflow_tab,
+    response_panel,
+    unowned_panel,
+)
 from otdel.selling.letters.panels import drop_line
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, reviews_panel, waiting_panel
 from otdel.selling.work.panels import compose_line, next_step
@@ -53,11 +59,20 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         data_panel,
     ),
     "deal.main": (compose_line, drop_line),
-    "deal.side": (covered_panel, next_step, handoffs_panel, talk_panel, fit_panel, files_panel),
+    "deal.side": (
+        covered_panel,
+        next_step,
+        cadence_panel,
+        handoffs_panel,
+        talk_panel,
+        fit_panel,
+        files_panel,
+    ),
     "lead.main": (compose_line, drop_line),
     "lead.side": (
         covered_panel,
         next_step,
+        cadence_panel,
         response_panel,
         origin_panel,
         handoffs_panel,

@@ -241,6 +241,8 @@ KEPT: dict[str, str] = {
     "pipeline.ProcessReview": "the company's process",
     "leadflow.Rule": "the company's own rules",
     "leadflow.Requalified": "a code",
+    "leadflow.Cadence": "the company's own texts",
+    "leadflow.Run": "codes",
     "handoffs.HandoffRule": "the company's process",
     "handoffs.ReturnReason": "the company's words",
     "approvals.StageDemand": "the company's process",

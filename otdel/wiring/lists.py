@@ -24,6 +24,7 @@ from otdel.managing.protection.lists import (
 from otdel.managing.upkeep.lists import CANDIDATES, WIN_BACK
 from otdel.selling.approvals.lists import APPROVALS, WAITING
 from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
+from otdel.selling.leadflow.cadence_lists import CADENCE_RUNS
 from otdel.selling.offers.lists import OFFERS
 from otdel.selling.pipeline.lists import DEALS, LEADS
 
@@ -60,6 +61,7 @@ LISTS: tuple[ListSpec, ...] = (
     HANDOFFS,
     ONE_HANDED,
     OFFERS,
+    CADENCE_RUNS,
     DEPENDENCE,
     CRITICAL_PRODUCTS,
     ALONE_CLIENTS,

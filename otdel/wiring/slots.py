@@ -30,7 +30,13 @@ from otdel.selling.approvals.panels import (
     demands_panel,
 )
 from otdel.selling.handoffs.panels import handoffs_panel, rules_panel, today_panel
-from otdel.selling.leadflow.panels import alarm_notice, leadflow_tab, response_panel, unowned_panel
+from otdel.selling.leadflow.panels import (
+    alarm_notice,
+    cadence_panel,
+    leadflow_tab,
+    response_panel,
+    unowned_panel,
+)
 from otdel.selling.letters.panels import drop_line
 from otdel.selling.offers.panels import offers_panel
 from otdel.selling.offers.panels import today_panel as discounts_panel
@@ -64,6 +70,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "deal.side": (
         covered_panel,
         next_step,
+        cadence_panel,
         offers_panel,
         approvals_panel,
         handoffs_panel,
@@ -75,6 +82,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.side": (
         covered_panel,
         next_step,
+        cadence_panel,
         response_panel,
         origin_panel,
         handoffs_panel,

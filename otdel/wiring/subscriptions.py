@@ -26,6 +26,8 @@ from otdel.selling.approvals.hearing import HEARD as ENDED
 from otdel.selling.approvals.hearing import take_back
 from otdel.selling.handoffs.hearing import HEARD as HANDED
 from otdel.selling.handoffs.hearing import follow as follow_handoffs
+from otdel.selling.leadflow.following import HEARD as CADENCED
+from otdel.selling.leadflow.following import follow_cadences
 from otdel.selling.leadflow.hearing import ANSWERED, CAME, take_in
 from otdel.selling.leadflow.hearing import follow as follow_answers
 from otdel.selling.pipeline.hearing import HEARD as RETURNED
@@ -48,6 +50,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (enter_consents, AGREED),
     (take_in, CAME),
     (follow_answers, ANSWERED),
+    (follow_cadences, CADENCED),
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {

@@ -19,3 +19,15 @@ class RuleDraft:
     max_open: int | None = None
     in_hours: bool = False
     is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceDraft:
+    """A cadence whole; see `Cadence`."""
+
+    name: str
+    steps: tuple[Mapping[str, Any], ...]
+    on_noun: str = "lead"
+    purpose: str = "deal"
+    repeat_days: int | None = None
+    is_active: bool = True

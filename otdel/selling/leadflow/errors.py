@@ -33,3 +33,60 @@ class UnknownPerson(Refused):
     code = "unknown-person"
     status = 422
     text = _("This person does not work here any more. Choose another.")
+
+
+class NoSteps(Refused):
+    code = "no-steps"
+    status = 422
+    text = _("Write at least one step.")
+
+
+class UnknownStep(Refused):
+    code = "unknown-step"
+    status = 422
+    text = _("Step %(number)s: choose how to contact and a wait from 0 to 365 working days.")
+
+
+class NoSuchCadence(Refused):
+    code = "no-such-cadence"
+    status = 404
+    text = _("There is no such cadence in use. Choose another.")
+
+
+class NoSuchRun(Refused):
+    code = "no-such-run"
+    status = 404
+    text = _("This is on no cadence, or you may not see it.")
+
+
+class AlreadyOn(Refused):
+    code = "already-on-a-cadence"
+    text = _("“%(title)s” is on a cadence already. Stop that one first.")
+
+
+class RecordOver(Refused):
+    code = "record-over"
+    text = _("“%(title)s” is over: there is nobody to go after.")
+
+
+class NobodyAnswers(Refused):
+    code = "nobody-answers"
+    status = 422
+    text = _("Nobody who works here answers for “%(title)s”. Give it to somebody first.")
+
+
+class AllClosed(Refused):
+    code = "all-closed"
+    status = 422
+    text = _("“%(title)s”: no step of the cadence is allowed. %(why)s")
+
+
+class NotInThisState(Refused):
+    code = "not-in-this-state"
+    text = _("“%(title)s”: this cadence is in another state by now. Look again.")
+
+
+class StepWithoutSubject(Refused):
+    code = "step-without-subject"
+    status = 422
+    text = _("Step %(number)s: say what it is about.")

@@ -77,3 +77,68 @@ class LeadLeftAlone(Event):
 
     lead_id: int
     minutes: int
+
+
+CADENCE = {"cadence_id": "cadence"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadenceWritten(Event):
+    """`fields`: what changed, by commas; "" if the cadence is new."""
+
+    text: ClassVar[str | Promise] = _("Cadence written: %(cadence_id)s")
+    names: ClassVar[dict[str, str]] = CADENCE
+    icon: ClassVar[str] = "repeat"
+
+    cadence_id: int
+    fields: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadenceStarted(Event):
+    text: ClassVar[str | Promise] = _("Put on the cadence “%(cadence_id)s”")
+    names: ClassVar[dict[str, str]] = CADENCE
+    icon: ClassVar[str] = "repeat"
+
+    cadence_id: int
+    run_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadenceChanged(Event):
+    """It was paused, resumed, stopped or came to its end. why: a code of `words.WHY`."""
+
+    text: ClassVar[str | Promise] = _("Cadence “%(cadence_id)s”: %(why)s")
+    names: ClassVar[dict[str, str]] = {**CADENCE, "why": "cadence_why"}
+    icon: ClassVar[str] = "repeat-off"
+
+    cadence_id: int
+    run_id: int
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadenceStepSkipped(Event):
+    """codes: of the gate's objections, by commas."""
+
+    text: ClassVar[str | Promise] = _(
+        "Step %(step)s of the cadence “%(cadence_id)s” skipped: %(codes)s"
+    )
+    names: ClassVar[dict[str, str]] = {**CADENCE, "codes": "contact_codes"}
+    icon: ClassVar[str] = "phone-off"
+
+    cadence_id: int
+    run_id: int
+    step: int
+    codes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadenceTakenBack(Event):
+    text: ClassVar[str | Promise] = _("A change of the cadence “%(cadence_id)s” was undone")
+    names: ClassVar[dict[str, str]] = CADENCE
+    icon: ClassVar[str] = "arrow-back-up"
+
+    cadence_id: int
+    did: str

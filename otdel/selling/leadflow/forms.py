@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otdel.company.clients.models import Company
+from otdel.company.contacting.models import REASONS
 from otdel.company.department.queries import functions
 from otdel.company.namedlists.queries import open_lists
 from otdel.foundation.people.queries import colleagues
@@ -16,8 +17,10 @@ from otdel.foundation.web.fields import MoneyField
 from otdel.selling.pipeline.models import Source
 from otdel.selling.pipeline.queries import sources
 
-from .drafts import RuleDraft
-from .models import Rule
+from . import queries
+from .drafts import CadenceDraft, RuleDraft
+from .models import Cadence, Rule
+from .sequence import LONGEST_WAIT
 
 
 def _several(label: Any, **rest: Any) -> Any:
@@ -113,3 +116,124 @@ class NormForm(forms.Form):
         max_value=10_000,
         help_text=_("Empty: the common norm of the settings."),
     )
+
+
+# ---------------------------------------------------------------- cadences
+
+FEWEST_ROWS, SPARE_ROWS, MOST_ROWS = 4, 2, 50
+
+
+class CadenceForm(forms.Form):
+    """A cadence whole: its steps are rows `step-0-channel`, `step-0-wait` and so on; empty rows are left out."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    on_noun = forms.ChoiceField(label=_("For"), choices=Cadence.Noun.choices)
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), choices=REASONS,
+        help_text=_("By it the rules of consent decide which steps are allowed."),
+    )  # fmt: skip
+    repeat_days = forms.IntegerField(
+        label=_("Repeat the last step every so many working days"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_WAIT,
+        help_text=_("Without limit, until there is an answer. Empty: the cadence ends."),
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, cadence: Cadence | None = None) -> None:
+        steps = list(cadence.steps) if cadence else []
+        number = max(len(steps) + SPARE_ROWS, FEWEST_ROWS)
+        if data is not None:
+            told = str(data.get("rows", ""))
+            number = min(int(told), MOST_ROWS) if told.isdecimal() else number
+        super().__init__(data, initial=_cadence_initial(cadence, steps, number))
+        if cadence:
+            del self.fields["on_noun"]  # a cadence of leads does not become one of deals
+        self.count = number
+        for at in range(number):
+            for key, field in _row_fields().items():
+                self.fields[f"step-{at}-{key}"] = field
+
+    def step_rows(self) -> list[dict[str, Any]]:
+        """Return the bound fields of each step's row."""
+        return [
+            {key: self[f"step-{at}-{key}"] for key in _row_fields()} for at in range(self.count)
+        ]
+
+    def draft(self) -> CadenceDraft:
+        data = self.cleaned_data
+        steps = [
+            (
+                data[f"step-{at}-place"] or at + 1,
+                at,
+                {key: data[f"step-{at}-{key}"] for key in ("channel", "subject", "text")}
+                | {"wait": data[f"step-{at}-wait"] or 0},
+            )
+            for at in range(self.count)
+            if data[f"step-{at}-channel"]
+        ]
+        return CadenceDraft(
+            name=data["name"],
+            on_noun=data.get("on_noun", Cadence.Noun.LEAD.value),
+            purpose=data["purpose"],
+            steps=tuple(step for _place, _at, step in sorted(steps, key=lambda one: one[:2])),
+            repeat_days=data["repeat_days"],
+            is_active=data["is_active"],
+        )
+
+
+def _row_fields() -> dict[str, forms.Field]:
+    return {
+        "place": forms.IntegerField(
+            label=_("Place"), required=False, min_value=1, max_value=MOST_ROWS
+        ),
+        "channel": forms.ChoiceField(
+            label=_("How"), required=False, choices=[("", "—"), *Cadence.Channel.choices]
+        ),
+        "wait": forms.IntegerField(
+            label=_("Wait, working days"), required=False, min_value=0, max_value=LONGEST_WAIT
+        ),
+        "subject": forms.CharField(label=_("Subject"), required=False, max_length=250),
+        "text": forms.CharField(
+            label=_("Text"),
+            required=False,
+            max_length=10_000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        ),
+    }
+
+
+def _cadence_initial(cadence: Cadence | None, steps: Any, number: int) -> dict[str, Any]:
+    told: dict[str, Any] = {"rows": number}
+    if cadence:
+        names = ("name", "purpose", "repeat_days", "is_active")
+        told |= {name: getattr(cadence, name) for name in names}
+    for at in range(number):
+        told[f"step-{at}-place"] = at + 1
+        if at < len(steps):
+            told |= {f"step-{at}-{key}": value for key, value in steps[at].items()}
+    return told
+
+
+class PutForm(forms.Form):
+    """On which cadence; for the records of `on_noun`."""
+
+    on_noun = ""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.fields["cadence"] = forms.TypedChoiceField(
+            label=_("Cadence"),
+            coerce=int,
+            choices=[(one.pk, one.name) for one in queries.cadences(self.on_noun)],
+        )
+
+
+class LeadCadenceForm(PutForm):
+    on_noun = Cadence.Noun.LEAD
+
+
+class DealCadenceForm(PutForm):
+    on_noun = Cadence.Noun.DEAL

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otdel.company.contacting.models import REASONS, Purpose
 from otdel.selling.pipeline.models import Source
 
 
@@ -144,3 +145,101 @@ class Requalified(models.Model):
                 fields=["on_noun", "record_id", "since"], name="requalified_once"
             )
         ]
+
+
+class Cadence(models.Model):
+    """Calls, letters and other steps one after another until the client answers (PIPE-14).
+
+    steps: `{"channel", "wait", "subject", "text"}` in order; wait: working days after the step before.
+    repeat_days: the last step comes again after so many working days without limit; None: it ends.
+    purpose: what the gate of contacts is told. code: of one that was shipped; "" if written here.
+    """
+
+    class Noun(models.TextChoices):
+        LEAD = "lead", _("Leads")
+        DEAL = "deal", _("Deals")
+
+    class Channel(models.TextChoices):
+        CALL = "call", _("Call")
+        LETTER = "letter", _("Letter")
+        SOCIAL = "social", _("Social network")
+        MEETING = "meeting", _("Meeting")
+        TASK = "task", _("Task")
+
+    noun = "cadence"
+    public_reason = "how the department goes after clients is known to it"
+
+    name = models.CharField(_("Name"), max_length=120)
+    on_noun = models.CharField(_("For"), max_length=10, choices=Noun, default=Noun.LEAD)
+    purpose = models.CharField(
+        _("Purpose"), max_length=10, choices=REASONS, default=Purpose.DEAL.value
+    )
+    steps = models.JSONField(default=list)
+    repeat_days = models.PositiveIntegerField(
+        _("Repeat the last step every so many working days"), null=True
+    )
+    is_active = models.BooleanField(_("In use"), default=True)
+    code = models.CharField(max_length=20, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("cadence")
+        verbose_name_plural = _("cadences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], name="cadence_code_once", condition=~models.Q(code="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """A lead or deal on a cadence. step: the number of the one that is open, from 1; repeats count on.
+
+    activity_id: the open step in the queue of work. why: a code of `words.WHY`.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("On the cadence")
+        PAUSED = "paused", _("Paused")
+        STOPPED = "stopped", _("Stopped")
+        FINISHED = "finished", _("All steps done")
+
+    noun = "cadence_run"
+    public_reason = "read only through its lead or deal"
+
+    cadence = models.ForeignKey(
+        Cadence, models.PROTECT, related_name="runs", verbose_name=_("Cadence")
+    )
+    on_noun = models.CharField(max_length=10, choices=Cadence.Noun)
+    record_id = models.BigIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    step = models.PositiveIntegerField(default=1)
+    activity_id = models.BigIntegerField(null=True)
+    state = models.CharField(_("State"), max_length=10, choices=State, default=State.RUNNING)
+    why = models.CharField(max_length=20, blank=True, default="")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("way of a record along a cadence")
+        verbose_name_plural = _("ways of records along cadences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["on_noun", "record_id"],
+                name="cadence_run_one_live",
+                condition=models.Q(state__in=["running", "paused"]),
+            ),
+            models.UniqueConstraint(fields=["activity_id"], name="cadence_run_activity_once"),
+        ]
+        indexes = [models.Index(fields=["on_noun", "record_id"], name="cadence_run_record")]
+
+    def __str__(self) -> str:
+        return f"{self.on_noun} {self.record_id}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in {Run.State.RUNNING, Run.State.PAUSED}

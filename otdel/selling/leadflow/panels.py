@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from otdel.foundation.people.policy import Reach
 from otdel.foundation.people.reach import reader
+from otdel.selling.pipeline.models import Deal
 
 from . import queries, words
+from .cadence_lists import step_said
+from .models import Run
+from .services.stepping import is_over
 
 SHOWN = 5
 
@@ -53,3 +57,28 @@ def leadflow_tab(request: HttpRequest, tab: Any) -> str:
     if not reader(request).may("leadflow.see"):
         return ""
     return render_to_string("leadflow/tab.html", {"on": tab == "leadflow"}, request)
+
+
+def cadence_panel(request: HttpRequest, thing: Any) -> str:
+    """Where a lead or deal stands on its cadence, with what may be done; else the button that puts it on one."""
+    by = reader(request)
+    run = queries.run_of(thing.noun, thing.pk)
+    may_act = by.may("work.do")
+    may_put = may_act and not is_over(thing) and not (run and run.is_live)
+    if run is None and not (may_put and queries.cadences(thing.noun).exists()):
+        return ""
+    step = queries.open_steps([run]).get(run.activity_id or 0) if run else None
+    context = {
+        "thing": thing,
+        "is_deal": thing.noun == Deal.noun,
+        "run": run,
+        "step": step,
+        "step_said": step_said(run) if run else "",
+        "tone": words.RUN_TONES[run.state] if run else "",
+        "why": words.WHY.get(run.why, "") if run else "",
+        "may_act": may_act,
+        "may_put": may_put,
+        "may_resume": run is not None and run.state in {Run.State.PAUSED, Run.State.STOPPED},
+        "is_over": is_over(thing),
+    }
+    return render_to_string("leadflow/cadence_panel.html", context, request)

@@ -17,11 +17,12 @@ from otdel.company.department.queries import held_on
 from otdel.company.namedlists.models import Entry
 from otdel.foundation.people.models import User
 from otdel.kernel.normal import fold
-from otdel.selling.pipeline.models import Lead
-from otdel.selling.pipeline.queries import leads
+from otdel.selling.pipeline.models import Deal, Lead
+from otdel.selling.pipeline.queries import deals, leads
+from otdel.selling.work.models import Activity
 
 from .engine import Conditions, Desk, Look, Order, Pace, choose, is_working_moment, pace
-from .models import Alarm, Assigned, Response, Rule, SourceNorm, Turn
+from .models import Alarm, Assigned, Cadence, Response, Rule, Run, SourceNorm, Turn
 
 LIVE = ("new", "working", "qualified")
 
@@ -198,3 +199,93 @@ def paces(by: User, since: datetime, at: datetime) -> list[tuple[User | None, Pa
     people = User.objects.in_bulk([pk for pk in by_person if pk])
     told = [(people.get(pk or 0), pace(states)) for pk, states in by_person.items()]
     return sorted(told, key=lambda one: (one[0] is None, one[0].full_name if one[0] else ""))
+
+
+# ---------------------------------------------------------------- cadences
+
+ON_CADENCE = (Run.State.RUNNING, Run.State.PAUSED)
+
+
+def cadences(on_noun: str = "", *, only_active: bool = True) -> QuerySet[Cadence]:
+    """Return the cadences, those in use or all; of leads or deals, or of both."""
+    rows = Cadence.objects.order_by("on_noun", "name", "pk")
+    rows = rows.filter(is_active=True) if only_active else rows
+    return rows.filter(on_noun=on_noun) if on_noun else rows
+
+
+def cadence_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(Cadence.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def numbers_on() -> dict[int, int]:
+    """Return {cadence: how many leads or deals are on it now}."""
+    rows = Run.objects.filter(state__in=ON_CADENCE).order_by()
+    return dict(rows.values_list("cadence_id").annotate(number=Count("pk")))
+
+
+def runs(by: User) -> QuerySet[Run]:
+    """Return who is and was on cadences, of the leads and deals that the reader sees; the latest first."""
+    seen = Q(on_noun=Lead.noun, record_id__in=leads(by).order_by().values("pk"))
+    seen |= Q(on_noun=Deal.noun, record_id__in=deals(by).order_by().values("pk"))
+    return (
+        Run.objects.filter(seen).select_related("cadence", "person").order_by("-started_at", "-pk")
+    )
+
+
+def run_of(on_noun: str, record_id: int) -> Run | None:
+    """Return the latest way along a cadence of a record that the caller has found."""
+    rows = Run.objects.filter(on_noun=on_noun, record_id=record_id)
+    return rows.select_related("cadence", "person").order_by("-pk").first()
+
+
+def live_runs(on_noun: str, record_ids: Iterable[int]) -> dict[int, Run]:
+    """Return {record: its way} of records, that the caller has found, which are on a cadence now."""
+    rows = Run.objects.filter(
+        on_noun=on_noun, record_id__in=list(record_ids), state__in=ON_CADENCE
+    ).select_related("cadence")
+    return {row.record_id: row for row in rows}
+
+
+def records_on(on_noun: str, ids: Iterable[int]) -> dict[int, Lead | Deal]:
+    """Return the leads or deals of ways that the caller has found."""
+    model: Any = Lead if on_noun == Lead.noun else Deal
+    return model.objects.select_related("owner", "company", "contact").in_bulk(list(ids))
+
+
+def open_steps(rows: Iterable[Run]) -> dict[int, Activity]:
+    """Return {activity: the open step} of the ways."""
+    ids = [row.activity_id for row in rows if row.activity_id]
+    return {one.pk: one for one in Activity.objects.filter(pk__in=ids, is_open=True)}
+
+
+def is_anybody_on() -> bool:
+    return Run.objects.exists()
+
+
+def replies(activity_ids: Sequence[int]) -> list[Activity]:
+    """Return what speaks for an answer among the activities: incoming letters and calls, and meetings.
+
+    A meeting that a cadence itself planned counts only once it was held.
+    """
+    told = Q(kind__in=("letter", "call"), direction="in", done_at__isnull=False)
+    told |= Q(kind="meeting") & (
+        Q(done_at__isnull=False) | (Q(is_open=True) & ~Q(external_ref__startswith="cadence:"))
+    )
+    return list(Activity.objects.filter(told, pk__in=list(activity_ids)))
+
+
+def on_cadence_with(contact_ids: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return {contact: [(noun, id)]} of the leads and deals with them that are on a cadence now."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for model in (Lead, Deal):
+        on = Run.objects.filter(on_noun=model.noun, state__in=ON_CADENCE).values("record_id")
+        rows = model.objects.filter(contact_id__in=list(contact_ids), pk__in=on).order_by()
+        for contact_id, pk in rows.values_list("contact_id", "pk"):
+            found.setdefault(contact_id or 0, []).append((model.noun, pk))
+    return found
+
+
+def on_any(on_noun: str, cadence_ids: Sequence[int]) -> QuerySet[Run, Any]:
+    """Return the ids of records that are on one of the cadences now, for a condition on a reader's rows."""
+    rows = Run.objects.filter(on_noun=on_noun, cadence_id__in=cadence_ids, state__in=ON_CADENCE)
+    return rows.order_by().values("record_id")

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import views
+from . import cadence_views, views
 
 app_name = "leadflow"
 urlpatterns: list[URLPattern] = [
@@ -12,4 +12,13 @@ urlpatterns: list[URLPattern] = [
     path("trial/", views.trial, name="trial"),
     path("responses/", views.responses, name="responses"),
     path("responses/norms/<int:source_id>/", views.norm_set, name="norm-set"),
+    path("cadences/", cadence_views.cadence_list, name="cadences"),
+    path("cadences/new/", cadence_views.cadence_write, name="cadence-new"),
+    path("cadences/<int:cadence_id>/", cadence_views.cadence_write, name="cadence-edit"),
+    path("cadences/on/", cadence_views.run_list, name="cadence-runs"),
+    path("cadences/lead/<int:lead_id>/", cadence_views.lead_put, name="cadence-lead"),
+    path("cadences/lead/<int:lead_id>/panel/", cadence_views.lead_panel, name="cadence-lead-panel"),
+    path("cadences/deal/<int:deal_id>/", cadence_views.deal_put, name="cadence-deal"),
+    path("cadences/deal/<int:deal_id>/panel/", cadence_views.deal_panel, name="cadence-deal-panel"),
+    path("cadences/on/<int:run_id>/<str:act>/", cadence_views.run_act, name="cadence-act"),
 ]

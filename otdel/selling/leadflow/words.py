@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -43,3 +43,27 @@ def _sum(low: int | None, high: int | None) -> str:
     if low is not None:
         return str(_("sum from %(low)s")) % {"low": low // 100}
     return str(_("sum up to %(high)s")) % {"high": (high or 0) // 100}
+
+
+WHY: dict[str, str | Promise] = {
+    "answered": _("answered"),
+    "meeting": _("a meeting is agreed on"),
+    "converted": _("became a deal"),
+    "rejected": _("the lead was rejected"),
+    "won": _("the deal was won"),
+    "lost": _("the deal was lost"),
+    "removed": _("the record was removed"),
+    "barred": _("no further step is allowed"),
+    "hand": _("stopped by hand"),
+    "paused": _("paused by hand"),
+    "called_off": _("paused, because its step was called off"),
+    "nobody": _("paused, because nobody answers for the record"),
+    "resumed": _("resumed"),
+    "done": _("all steps are done"),
+}
+RUN_TONES = {"running": "info", "paused": "warn", "stopped": "neutral", "finished": "good"}
+
+
+def why_words(by: Any, codes: Sequence[Any]) -> dict[Any, str]:
+    """Return {code: why a cadence changed its state}."""
+    return {code: str(WHY.get(code, code)) for code in codes}

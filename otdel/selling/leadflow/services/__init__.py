@@ -2,6 +2,7 @@
 
 from .answering import follow_answers, set_norm, start_clocks
 from .assigning import assign
+from .cadences import ensure_cadences, restore_cadences, write_cadence
 from .requalifying import open_requalifications
 from .rules import (
     move_rule,
@@ -9,17 +10,42 @@ from .rules import (
     restore_rules,
     write_rule,
 )
+from .running import (
+    go_on,
+    hold_for,
+    pause_runs,
+    restart_runs,
+    restore_runs,
+    resume_runs,
+    start_runs,
+    stop_for,
+    stop_runs,
+    take_up,
+)
 from .watching import raise_alarms
 
 __all__ = [
     "assign",
+    "ensure_cadences",
     "follow_answers",
+    "go_on",
+    "hold_for",
     "move_rule",
     "open_requalifications",
+    "pause_runs",
     "raise_alarms",
     "remove_rule",
+    "restart_runs",
+    "restore_cadences",
     "restore_rules",
+    "restore_runs",
+    "resume_runs",
     "set_norm",
     "start_clocks",
+    "start_runs",
+    "stop_for",
+    "stop_runs",
+    "take_up",
+    "write_cadence",
     "write_rule",
 ]

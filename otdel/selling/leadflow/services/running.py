@@ -297,9 +297,9 @@ def hold_for(activity_ids: Sequence[int], *, by: User, at: datetime, batch: str 
 
 
 # The pipeline calls off what is open about a record that is over, in its own act: undo brings it back.
-ENDED = frozenset({"converted", "rejected", "won", "lost", "removed"})
+ENDED = frozenset({"rejected", "won", "lost", "removed"})
 # Why a way came to rest by itself because of its step or record; what a person decided stays.
-REVIVED = ENDED | {"done", "barred", "called_off", "nobody"}
+REVIVED = ENDED | {"converted", "done", "barred", "called_off", "nobody"}
 
 
 @transaction.atomic

@@ -174,6 +174,14 @@ def test_a_rejected_lead_leaves_it_and_undo_takes_it_up_again(run, lead, clara, 
 
 
 @pytest.mark.django_db
+def test_a_converted_lead_leaves_it_with_nothing_open(run, lead, anna, moment):
+    ends = {("lead", lead.pk): ("converted", moment)}
+    assert services.stop_for(ends, by=anna, at=moment) == 1
+    assert services.stop_for(ends, by=anna, at=moment) == 0
+    assert state(run) == ("stopped", "converted") and open_steps(lead) == []
+
+
+@pytest.mark.django_db
 def test_a_finished_step_taken_back_calls_off_the_next(run, lead, anna, moment):
     [call] = open_steps(lead)
     do(lead, by=anna, at=moment, batch="done")

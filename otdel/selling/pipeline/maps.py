@@ -120,7 +120,7 @@ def printed(told: ProcessMap, *, day: Any) -> dict[str, Any]:
     if version.approved_at:
         who = version.approved_by.full_name if version.approved_by else ""
         facts.append(
-            [_("Approved by"), ", ".join(one for one in (who, day(version.approved_at)) if one)]
+            [_("Put in force by"), ", ".join(one for one in (who, day(version.approved_at)) if one)]
         )
     if version.why:
         facts.append([_("What changed and why"), version.why])

@@ -172,6 +172,11 @@ def entry_lacks(
     return lacks(process, standing, stage, Way.FORWARD, words)
 
 
+def field_lacks(process: ProcessRule, filled: frozenset[str], stage: StageRule) -> list[Lack]:
+    """Return the fields of the stages before `stage` that a deal which is put there does not have."""
+    return _fields([s for s in process.open_stages if s.position < stage.position], filled)
+
+
 def _gate(
     behind: Sequence[StageRule], here: StageRule, target: StageRule, standing: Standing
 ) -> list[Lack]:

@@ -18,7 +18,7 @@ from otdel.foundation.people.policy import Role
 from otdel.selling.work.models import Activity
 
 from . import queries
-from .engine import entry_lacks
+from .engine import field_lacks
 from .lineage import Difference, differences, propose
 from .models import (
     Deal,
@@ -199,7 +199,7 @@ def _missing(
         rule = queries.rules_at(new)
         for deal in _deals_in(old):
             filled = queries.filled(deal, has_lines=deal.has_lines)  # type: ignore[attr-defined]
-            missing = [str(lack.label) for lack in entry_lacks(rule, filled, rule.by_id[new.pk])]
+            missing = [str(lack.label) for lack in field_lacks(rule, filled, rule.by_id[new.pk])]
             lacks.update(missing)
             number += bool(missing)
             if missing and len(listed) < LISTED:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from itertools import batched
+from operator import or_
 from typing import Any
 
 from django.db.models import FETCH_PEERS, Exists, Model, OuterRef, Q, QuerySet
@@ -54,16 +55,24 @@ def contact_names(by: User, ids: Sequence[int]) -> dict[int, str]:
 def find_companies(
     by: User, rows: QuerySet[Company], text: str, *, literal: bool = False
 ) -> Found[Company]:
-    """Companies of `rows` that the text means by name, tax number, phone, mail or site, the best first."""
-    place = COMPANIES if may_read(by, "company", "tax_id") else WITHOUT_TAX
+    """Companies of `rows` that the text means by name, tax number, phone, mail or site, the best first.
+
+    Whoever sees phones and mails masked finds by a whole one only: pieces would tell what is masked.
+    """
+    beside = _beside_companies if may_read(by, "company", "tax_id") else _reached
+    place = replace(COMPANIES, beside=partial(beside, by, "company"))
     return find(rows, text, place, literal=literal)
 
 
 def find_contacts(
     by: User, rows: QuerySet[Contact], text: str, *, literal: bool = False
 ) -> Found[Contact]:
-    """Contacts of `rows` that the text means by name, phone, mail or messenger, the best first."""
-    return find(rows, text, CONTACTS, literal=literal)
+    """Contacts of `rows` that the text means by name, phone, mail or messenger, the best first.
+
+    Whoever sees phones and mails masked finds by a whole one only.
+    """
+    place = replace(CONTACTS, beside=partial(_reached, by, "contact"))
+    return find(rows, text, place, literal=literal)
 
 
 def search_companies(by: User, rows: QuerySet[Company], text: str) -> QuerySet[Company]:
@@ -76,32 +85,42 @@ def search_contacts(by: User, rows: QuerySet[Contact], text: str) -> QuerySet[Co
     return find_contacts(by, rows, text).rows
 
 
-def _beside_companies(asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
-    found = _reached("company", asked, readings)
+def _beside_companies(
+    by: User, home: str, asked: Understood, readings: Sequence[Reading]
+) -> list[QuerySet[Any, Any]]:
+    found = _reached(by, home, asked, readings)
     if number := normal.tax_id(asked.text):
         taxed = vendor.has_fragment(Company, COMPANY_WORDS, "tax_id", number)
         found.append(Company.objects.order_by().filter(taxed).values("pk"))
     return found
 
 
-def _beside_contacts(asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
-    return _reached("contact", asked, readings)
-
-
-def _reached(home: str, asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
+def _reached(
+    by: User, home: str, asked: Understood, readings: Sequence[Reading]
+) -> list[QuerySet[Any, Any]]:
     """Keys of those with such a phone or mail, in one query."""
-    pieces = [*asked.digits, *(piece for one in readings for piece in one.pieces)]
-    if not pieces:
+    holds = _wholly(asked) if by.is_masked else _partly(asked, readings)
+    if not holds:
         return []
-    spellings = [[(one,) for one in pieces]]
-    holds = vendor.has_words(ContactPoint, POINT_WORDS, "value", spellings, newest=vendor.COMMON)
     points = ContactPoint.objects.filter(holds, **{f"{home}__isnull": False})
     return [vendor.few(points.values(home))]
 
 
-COMPANIES = Place(Company, COMPANY_WORDS, "name_key", _beside_companies, is_sorted=True)
-WITHOUT_TAX = replace(COMPANIES, beside=partial(_reached, "company"))
-CONTACTS = Place(Contact, CONTACT_WORDS, "name_key", _beside_contacts, is_sorted=True)
+def _wholly(asked: Understood) -> Q:
+    told = (("phone", normal.phone(asked.text)), ("email", normal.email(asked.text)))
+    return reduce(or_, (Q(kind=kind, value=value) for kind, value in told if value), Q())
+
+
+def _partly(asked: Understood, readings: Sequence[Reading]) -> Q:
+    pieces = [*asked.digits, *(piece for one in readings for piece in one.pieces)]
+    if not pieces:
+        return Q()
+    spellings = [[(one,) for one in pieces]]
+    return vendor.has_words(ContactPoint, POINT_WORDS, "value", spellings, newest=vendor.COMMON)
+
+
+COMPANIES = Place(Company, COMPANY_WORDS, "name_key", is_sorted=True)
+CONTACTS = Place(Contact, CONTACT_WORDS, "name_key", is_sorted=True)
 
 
 # ---------------------------------------------------------------- matching

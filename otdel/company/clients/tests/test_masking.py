@@ -71,6 +71,15 @@ def test_a_whole_number_still_finds_but_shows_masked(browser):
     assert "Ромашка" in said and "tel:" not in said
 
 
+def test_a_piece_of_a_number_or_mail_tells_nothing_to_whom_it_is_masked(client, browser, olga):
+    for asked in ("4567", "123-45", "9161234", "romashka.r", "i@roma"):
+        said = body(browser.get(reverse("clients:company-list"), {"q": asked}))
+        assert "Ромашка" not in said, asked
+    client.force_login(olga)
+    for asked in ("4567", "9161234"):
+        assert "Ромашка" in body(client.get(reverse("clients:company-list"), {"q": asked})), asked
+
+
 def test_shown_one_at_a_time_and_counted(browser, masked_anna, phone):
     said = body(browser.post(reverse("clients:reveal", args=[phone.pk])))
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import number_format
+
 from otdel.foundation.people.models import User
 from otdel.kernel.money import to_major
 
@@ -68,4 +70,4 @@ def check_discount(row: Offer, lines: Sequence[OfferLine], policy: Policy, by: U
 
 def percent(bp: int) -> str:
     """Return basis points as people write a percent: 12.5."""
-    return f"{Decimal(bp).scaleb(-2).normalize():f}"
+    return str(number_format(Decimal(bp).scaleb(-2).normalize(), force_grouping=False))

@@ -42,6 +42,6 @@ def compiled(source: bytes, data: Mapping[str, Any], *, at: datetime) -> bytes:
         package_path=str(FONTS),
         package_cache_path=str(FONTS),
         sys_inputs={"data": said},
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),  # typst takes whole seconds
     )
     return bytes(made)

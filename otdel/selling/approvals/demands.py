@@ -50,8 +50,8 @@ def unmet_demands(
 
 def _asked_of(stage_ids: Sequence[int]) -> list[StageDemand]:
     """Demands of these steps, in whichever version of the process they were written; each says the stage asked of."""
-    asked = {step: pk for pk, step in steps_of(stage_ids).items()}
-    rows = StageDemand.objects.filter(is_active=True).select_related("stage").order_by("pk")
+    rows = list(StageDemand.objects.filter(is_active=True).select_related("stage").order_by("pk"))
+    asked = {step: pk for pk, step in steps_of(stage_ids).items()} if rows else {}
     found = [row for row in rows if row.stage.kin in asked]
     for row in found:
         row.stage_id = asked[row.stage.kin]

@@ -63,10 +63,6 @@ def _switched(
     return services.switch_pieces(ids, is_active, by=by, at=at, batch=batch)
 
 
-def _is_writer(by: Any) -> bool:
-    return bool(by.may("playbook.write"))
-
-
 PIECES = ListSpec(
     key="playbook",
     title=_("Playbook"),

@@ -37,6 +37,7 @@ def pieces(request: HttpRequest) -> HttpResponse:
         "kinds": Piece.Kind.choices,
         "may_write": by.may("playbook.write"),
         "waiting": queries.waiting(by),
+        "due": queries.due_for_review(timezone.localdate()) if by.may("playbook.write") else (),
     }
     return list_view(request, PIECES, context)
 

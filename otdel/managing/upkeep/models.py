@@ -97,10 +97,6 @@ class CardState(models.Model):
         return day_of(self.contact_day)
 
     @property
-    def bought_on(self) -> date | None:
-        return day_of(self.bought_day)
-
-    @property
     def lost_on(self) -> date | None:
         return day_of(self.lost_day)
 

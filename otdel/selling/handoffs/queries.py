@@ -160,15 +160,6 @@ def credits_of(noun: str, record_id: int) -> list[Credit]:
     return list(rows.order_by("earned_at", "pk"))
 
 
-def credits_by_deal(by: User, deal_ids: Sequence[int]) -> dict[int, list[Credit]]:
-    """Return {deal: parts in it of the people in sight}; one statement. For pay."""
-    found: dict[int, list[Credit]] = {}
-    rows = Credit.objects.visible_to(by).filter(deal_id__in=deal_ids).select_related("person")
-    for row in rows.order_by("earned_at", "pk"):
-        found.setdefault(row.deal_id or 0, []).append(row)
-    return found
-
-
 def records_of(rows: Iterable[Handoff]) -> dict[tuple[str, int], Deal | Lead]:
     """Return {(noun, id): what was handed over}, whosever it is now: the hand-off is the way to it."""
     leads = {row.lead_id for row in rows if row.lead_id}

@@ -90,6 +90,15 @@ def test_drafts_and_pieces_for_others_are_not_there(client, anna, clara, script,
     assert client.post(reverse("playbook:edition-read", args=[edition.pk])).status_code == 404
 
 
+def test_whoever_writes_is_told_what_to_look_through_again(client, anna, clara, script, moment):
+    day = moment.date()
+    services.change_piece(script.pk, {"review_on": day}, by=clara, at=moment)
+    for person_, said in ((clara, True), (anna, False)):
+        client.force_login(person_)
+        page = client.get(reverse("playbook:pieces")).content
+        assert (b"To be looked through again" in page) is said
+
+
 def test_an_edition_is_drafted_from_the_one_in_force(as_clara, script):
     address = reverse("playbook:edition-draft", args=[script.pk])
     assert b"Hello from" in as_clara.get(address, headers=HTMX).content

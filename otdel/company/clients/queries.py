@@ -99,24 +99,33 @@ def _reached(
     by: User, home: str, asked: Understood, readings: Sequence[Reading]
 ) -> list[QuerySet[Any, Any]]:
     """Keys of those with such a phone or mail, in one query."""
-    holds = _wholly(asked) if by.is_masked else _partly(asked, readings)
+    holds = points_meant(ContactPoint, POINT_WORDS, by, asked, readings)
     if not holds:
         return []
     points = ContactPoint.objects.filter(holds, **{f"{home}__isnull": False})
     return [vendor.few(points.values(home))]
 
 
-def _wholly(asked: Understood) -> Q:
-    told = (("phone", normal.phone(asked.text)), ("email", normal.email(asked.text)))
-    return reduce(or_, (Q(kind=kind, value=value) for kind, value in told if value), Q())
+def points_meant(
+    model: type[Model],
+    index: str,
+    by: User,
+    asked: Understood,
+    readings: Sequence[Reading],
+    kinds: Sequence[str] = ("phone", "email"),
+) -> Q:
+    """Match the phones and mails of a table (`kind`, `value`, pieces in `index`) that a text means; empty for none.
 
-
-def _partly(asked: Understood, readings: Sequence[Reading]) -> Q:
+    By any piece; by a whole one of these kinds for whom they are masked, since pieces would tell them.
+    """
+    if by.is_masked:
+        told = {"phone": normal.phone(asked.text), "email": normal.email(asked.text)}
+        return reduce(or_, (Q(kind=one, value=told[one]) for one in kinds if told[one]), Q())
     pieces = [*asked.digits, *(piece for one in readings for piece in one.pieces)]
     if not pieces:
         return Q()
     spellings = [[(one,) for one in pieces]]
-    return vendor.has_words(ContactPoint, POINT_WORDS, "value", spellings, newest=vendor.COMMON)
+    return vendor.has_words(model, index, "value", spellings, newest=vendor.COMMON)
 
 
 COMPANIES = Place(Company, COMPANY_WORDS, "name_key", is_sorted=True)

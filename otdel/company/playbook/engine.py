@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -191,3 +193,10 @@ def answers_of(text: str) -> list[str]:
     """Return the answers to an objection: paragraphs between empty lines."""
     parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
     return [_MARK.sub("", part.strip()) for part in parts if part.strip()]
+
+
+def later(day: date, months: int) -> date:
+    """The same day so many months on, or the last of that month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + year, month + 1)[1]
+    return date(day.year + year, month + 1, min(day.day, last))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -193,17 +191,10 @@ def edition_approve(request: HttpRequest, pk: int) -> HttpResponse:
     months = int(value("playbook.review_months"))
     services.approve_edition(
         pk, by=by, at=timezone.now(), two_people=bool(value("playbook.two_people")),
-        review_on=later(timezone.localdate(), months),
+        review_on=engine.later(timezone.localdate(), months),
     )  # fmt: skip
     toast_next(request, _("In force"))
     return go(request, "playbook:piece", pk)
-
-
-def later(day: date, months: int) -> date:
-    """The same day so many months on, or the last of that month."""
-    year, month = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + year, month + 1)[1]
-    return date(day.year + year, month + 1, min(day.day, last))
 
 
 @require_POST

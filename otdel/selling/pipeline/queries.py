@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial, reduce
+from functools import partial
 from itertools import batched
-from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -26,7 +25,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Field
-from otdel.company.clients.queries import open_fields
+from otdel.company.clients.queries import open_fields, points_meant
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.timelines.registry import Reach
@@ -100,24 +99,11 @@ def find_leads(by: User, rows: QuerySet[Lead], text: str, *, literal: bool = Fal
 def _reached(by: User, asked: Understood, readings: Sequence[Reading]) -> list[QuerySet[Any, Any]]:
     """Keys of leads with such a phone or mail, in one query; of what is hidden from `by` nothing."""
     kinds = [kind for kind in LeadPoint.Kind.values if may_read(by, Lead.noun, kind)]
-    holds = _wholly(asked, kinds) if by.is_masked else _partly(asked, readings)
+    holds = points_meant(LeadPoint, POINT_WORDS, by, asked, readings, kinds)
     if not kinds or not holds:
         return []
     points = LeadPoint.objects.filter(holds, kind__in=kinds)
     return [vendor.few(points.values("lead"))]
-
-
-def _wholly(asked: Understood, kinds: Sequence[str]) -> Q:
-    told = {"phone": normal.phone(asked.text), "email": normal.email(asked.text)}
-    return reduce(or_, (Q(kind=kind, value=told[kind]) for kind in kinds if told[kind]), Q())
-
-
-def _partly(asked: Understood, readings: Sequence[Reading]) -> Q:
-    pieces = [*asked.digits, *(piece for one in readings for piece in one.pieces)]
-    if not pieces:
-        return Q()
-    spellings = [[(one,) for one in pieces]]
-    return vendor.has_words(LeadPoint, POINT_WORDS, "value", spellings, newest=vendor.COMMON)
 
 
 def search_deals(by: User, rows: QuerySet[Deal], text: str) -> QuerySet[Deal]:

@@ -1,5 +1,7 @@
 """Reading the texts: a script that can be followed, or the line at fault."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from otdel.company.playbook.engine import (
     answers_of,
     fill,
     filled,
+    later,
     points_of,
     read_script,
 )
@@ -95,3 +98,11 @@ def test_the_shipped_texts_can_be_followed_and_are_the_same_in_both_languages():
             assert shape[0] == shape[1], ours.title
         if ours.kind == "checklist":
             assert len(points_of(ours.body)) == len(points_of(theirs.body))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [((2026, 11, 30), 3, (2027, 2, 28)), ((2026, 12, 31), 12, (2027, 12, 31)), ((2028, 1, 31), 1, (2028, 2, 29))],
+)  # fmt: skip
+def test_a_review_comes_on_the_same_day_or_the_last_of_the_month(day, months, then):
+    assert later(date(*day), months) == date(*then)

@@ -18,6 +18,7 @@ from otdel.foundation.journal.registry import Names
 from otdel.foundation.people.queries import reach_words, role_words, user_names
 from otdel.foundation.preferences.queries import names as preference_names
 from otdel.foundation.web.queries import view_names
+from otdel.managing.insight.words import lever_words
 from otdel.managing.portrait import queries as portrait
 from otdel.selling.approvals import queries as approvals
 from otdel.selling.handoffs import queries as handoffs
@@ -88,6 +89,7 @@ NOUNS: dict[str, Names] = {
     "cadence_why": why_words,
     "intake_form": form_names,
     "submission": submission_names,
+    "lever": lever_words,
     "portrait": portrait.portrait_names,
     "behaviour_quality": portrait.quality_words,
     "behaviour_answer": portrait.answer_words,

@@ -40,6 +40,7 @@ from otdel.edges.intake.services import restore_forms, restore_submissions
 from otdel.foundation.files.services import restore_attachments
 from otdel.foundation.people.services import restore_people
 from otdel.foundation.timelines.services import restore_pins
+from otdel.managing.insight.services import restore_goals
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
 from otdel.managing.upkeep.services import restore_confirmations, restore_norms
 from otdel.selling.approvals.services import restore_approvals
@@ -62,6 +63,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "merge": restore_merges,  # first: the record must stand before anything can hang on it again
     "submission": restore_submissions,
     "intake_form": restore_forms,
+    "lever_goal": restore_goals,
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
     "approval": restore_approvals,

@@ -86,6 +86,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "calendar.edit": _CHIEFS,
     # figures
     "figures.see": _READERS,
+    "insight.see": _LEADS | {Role.CONTROLLER, Role.AUDITOR},  # how far goals are
+    "insight.goal": _CHIEFS,
     # moving data in and out
     "import.run": _CHIEFS,
     "intake.edit": _CHIEFS,

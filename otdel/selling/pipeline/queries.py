@@ -656,6 +656,17 @@ def with_product(rows: QuerySet[Deal], ids: Sequence[int]) -> QuerySet[Deal]:
     return rows.filter(_has_product(ids))
 
 
+def steps_passed_by(outer: str = "pk", stage: str = "stage") -> QuerySet[Stage]:
+    """Open steps of a deal's version in which the deal has never stood; for an Exists around deals (PIPE-20)."""
+    stood = StageVisit.objects.annotate(step=Coalesce("stage__root_id", "stage_id")).filter(
+        deal=OuterRef(OuterRef(outer)), step=OuterRef("step")
+    )
+    steps = Stage.objects.annotate(step=_KIN).filter(
+        version=OuterRef(f"{stage}__version"), kind=Stage.Kind.OPEN
+    )
+    return steps.filter(~Exists(stood)).order_by()
+
+
 def stepless(rows: QuerySet[Any], noun: str) -> QuerySet[Any]:
     """Open deals or leads of `rows` about which nothing dated is planned (PIPE-15)."""
     return rows.filter(without_next_step(noun))

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from otdel.foundation.people.fields import may_fill, may_read
 from otdel.foundation.web import formats
 from otdel.foundation.web.slots import panels
-from otdel.kernel.money import Money
+from otdel.kernel.money import Money, exponent
 
 register = template.Library()
 
@@ -39,6 +39,16 @@ def money(value: Money | None, form: str = "") -> str:
 def minor(value: int | None, currency: str) -> str:
     """{{ deal.amount_minor|minor:deal.currency }}."""
     return DASH if value is None else formats.format_money(value, currency, language())
+
+
+@register.filter
+def about(value: int | None, currency: str) -> str:
+    """{{ likely|about:currency }}: a sum that is only likely, without its kopecks."""
+    if value is None:
+        return DASH
+    unit = 10 ** exponent(currency)
+    near = (abs(value) * 2 + unit) // (2 * unit) * unit
+    return formats.format_money(near if value >= 0 else -near, currency, language())
 
 
 @register.filter

@@ -43,6 +43,7 @@ from otdel.selling.handoffs.models import Handoff
 from otdel.selling.letters.models import Letter
 from otdel.selling.offers.models import Approval as OfferApproval
 from otdel.selling.offers.models import Offer, OfferLine
+from otdel.selling.offers.models import Paper as OfferPaper
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead, LeadPoint
 from otdel.selling.work import erasing as work
@@ -120,6 +121,7 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Approval, ("note", "reply")),
     (Offer, ("terms", "answer")),
     (OfferLine, ("title",)),
+    (OfferPaper, ("told",)),
     (OfferApproval, ("note", "reason")),
     (Attachment, ("name",)),
     (Trace, ("before",)),
@@ -255,6 +257,7 @@ KEPT: dict[str, str] = {
     "offers.Offer.channel": "a code",
     "offers.OfferLine.unit": "a word of the goods",
     "offers.OfferLine.why": "names of the company's price lists and promos, and numbers",
+    "offers.Letterhead": "our own details",
     "offers.DiscountLimit": "the company's price policy",
     "offers.Cost": "the company's price policy",
     "offers.SegmentList": "the company's price policy",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,25 @@ class OfferDraft:
     is_vat_inside: bool
     terms: str = ""
     lines: tuple[LineDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterheadDraft:
+    """What stands of us in documents of one language, "ru" or "en"."""
+
+    language: str
+    name: str
+    details: str = ""
+    contacts: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDraft:
+    """The words of a document. version: of the offer when they were put together."""
+
+    told: dict[str, Any]
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,3 +162,12 @@ class PromoSet(Event):
 
     promo_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterheadSet(Event):
+    text: ClassVar[str | Promise] = _("Our details in documents changed")
+    names: ClassVar[dict[str, str]] = {}
+    icon: ClassVar[str] = "file-text"
+
+    language: str

@@ -17,8 +17,8 @@ from otdel.foundation.web.fields import DayField, MoneyField, PickField
 from otdel.selling.pipeline.forms import ByForm
 
 from . import queries
-from .drafts import LineDraft, OfferDraft, PromoDraft, SegmentListDraft
-from .models import Offer, OfferLine, Promo, SegmentList
+from .drafts import LetterheadDraft, LineDraft, OfferDraft, PromoDraft, SegmentListDraft
+from .models import Letterhead, Offer, OfferLine, Promo, SegmentList
 
 PERCENT, MILLI = Decimal(100), Decimal(1000)
 CHANNELS = (Channel.EMAIL, Channel.MESSENGER, Channel.MEETING, Channel.LETTER)
@@ -31,6 +31,16 @@ def percent_field(**rest: Any) -> forms.DecimalField:
         decimal_places=2,
         widget=forms.NumberInput({"step": "any"}),
         **rest,
+    )
+
+
+def _lines_field(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=hint,
     )
 
 
@@ -256,6 +266,31 @@ class PromoForm(SegmentForm):
             told["status"], told["tag"], told["price_list"], tuple(told["products"] or ()),
             told["is_active"],
         )  # fmt: skip
+
+
+class LetterheadForm(ByForm):
+    """Who we are in documents of one language."""
+
+    name = forms.CharField(
+        label=Letterhead._meta.get_field("name").verbose_name,
+        max_length=250,
+        help_text=_("As it stands in the register."),
+    )
+    details = _lines_field(_("Our details"), _("Tax ID, address, bank: each on its own line."))
+    contacts = _lines_field(_("How to reach us"), _("Phone, mail, site: at the right of the name."))
+    closing = _lines_field(
+        _("Words at the end"), _("Below the terms of every offer; may stay empty.")
+    )
+
+    def draft(self, language: str) -> LetterheadDraft:
+        told = self.cleaned_data
+        return LetterheadDraft(
+            language, told["name"], told["details"], told["contacts"], told["closing"]
+        )
+
+
+def letterhead_initial(row: Letterhead | None) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in LetterheadForm.base_fields} if row else {}
 
 
 def binding_initial(row: SegmentList) -> dict[str, Any]:

@@ -178,6 +178,36 @@ class OfferLine(models.Model):
         return self.base_minor - self.discount_minor
 
 
+class Letterhead(models.Model):
+    """Who we are in the documents of one language: what stands above and below an offer."""
+
+    noun = "letterhead"
+    public_reason = "our own details, printed for every client"
+
+    language = models.CharField(_("Language"), max_length=2, unique=True)
+    name = models.CharField(_("Our name"), max_length=250)
+    details = models.TextField(_("Our details"), blank=True, default="")
+    contacts = models.TextField(_("How to reach us"), blank=True, default="")
+    closing = models.TextField(_("Words at the end"), blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Paper(models.Model):
+    """The words of an offer's document as they stood when it went to the client; never changed.
+
+    `told`: what `documents/offer.typ` takes; the PDF is set of it anew, each time the same.
+    """
+
+    public_reason = "read only through its offer"
+
+    offer = models.OneToOneField(Offer, models.CASCADE, related_name="paper")
+    told = models.JSONField()
+    made_at = models.DateTimeField()
+
+
 class Approval(models.Model):
     """A discount above the limit of who made the offer: asked, then approved or refused by another.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,6 +119,32 @@ def binding_remove(request: HttpRequest, binding_id: int) -> HttpResponse:
     get_object_or_404(queries.segment_lists(), pk=binding_id)
     services.unbind_list(binding_id, by=reader(request), at=timezone.now())
     return _saved()
+
+
+@require_safe
+@login_required
+def documents(request: HttpRequest) -> HttpResponse:
+    """What documents of offers look like in each language: who we are in them."""
+    heads = queries.letterheads()
+    shown = [(code, name, heads.get(code)) for code, name in settings.LANGUAGES]
+    context = {"languages": shown, "may_rule": reader(request).may(VERB)}
+    return page(request, "offers/documents.html", "body", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def letterhead_set(request: HttpRequest, language: str) -> HttpResponse:
+    by = reader(request)
+    name = dict(settings.LANGUAGES).get(language)
+    if name is None:
+        raise Http404
+    known = queries.letterheads().get(language)
+    form = forms.LetterheadForm(_data(request), by=by, initial=forms.letterhead_initial(known))
+
+    def act(_told: dict[str, Any]) -> Any:
+        services.set_letterhead(form.draft(language), by=by, at=timezone.now())
+
+    return _form(request, form, _("Our details: %(language)s") % {"language": name}, act)
 
 
 @require_safe

@@ -18,7 +18,17 @@ from otdel.selling.pipeline.models import Deal
 
 from . import engine
 from .drafts import LineDraft
-from .models import Approval, Cost, DiscountLimit, Offer, OfferLine, Promo, SegmentList
+from .models import (
+    Approval,
+    Cost,
+    DiscountLimit,
+    Letterhead,
+    Offer,
+    OfferLine,
+    Paper,
+    Promo,
+    SegmentList,
+)
 
 
 def offers(by: User) -> QuerySet[Offer]:
@@ -78,6 +88,24 @@ def waiting_approvals(by: User) -> QuerySet[Approval]:
     """Discounts that wait, of the offers in sight, the longest waiting first."""
     rows = Approval.objects.filter(state=Approval.State.ASKED, offer__in=offers(by).order_by())
     return rows.select_related("offer__author", "asked_by").order_by("asked_at", "pk")
+
+
+def last_language(by: User, deal: Deal) -> str:
+    """Return the language of the client's last offer in sight, "" if there is none."""
+    if deal.company_id is None:
+        return ""
+    theirs = pipeline.deals(by).filter(company_id=deal.company_id).order_by().values("pk")
+    return offers(by).filter(deal_id__in=theirs).values_list("language", flat=True).first() or ""
+
+
+def paper_of(offer: Offer) -> Paper | None:
+    """Return the words the client got; None for an offer that did not go out, or went before they were kept."""
+    return Paper.objects.filter(offer=offer).first()
+
+
+def letterheads() -> dict[str, Letterhead]:
+    """Return {language: who we are in its documents}."""
+    return {row.language: row for row in Letterhead.objects.all()}
 
 
 def deal_of(by: User, offer: Offer) -> Deal:

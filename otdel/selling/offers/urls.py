@@ -21,11 +21,16 @@ urlpatterns = [
     path(
         "policy/lists/<int:binding_id>/remove/", policy_views.binding_remove, name="binding-remove"
     ),
+    path("documents/", policy_views.documents, name="documents"),
+    path(
+        "documents/<str:language>/letterhead/", policy_views.letterhead_set, name="letterhead-set"
+    ),
     path("promos/", policy_views.promos, name="promos"),
     path("promos/new/", policy_views.promo_create, name="promo-create"),
     path("promos/<int:promo_id>/", policy_views.promo_edit, name="promo-edit"),
     path("promos/<int:promo_id>/remove/", policy_views.promo_remove, name="promo-remove"),
     path("<int:offer_id>/", views.offer, name="offer"),
+    path("<int:offer_id>/pdf/", views.offer_pdf, name="pdf"),
     path("<int:offer_id>/edit/", views.offer_edit, name="edit"),
     path("<int:offer_id>/recount/", views.offer_recount, name="recount"),
     path("<int:offer_id>/lines/", views.offer_lines, name="lines"),

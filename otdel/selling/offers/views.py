@@ -32,7 +32,7 @@ from otdel.kernel.errors import NotAllowed, Refused
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.models import Deal
 
-from . import forms, policy, queries, services
+from . import forms, papers, policy, queries, services
 from .lists import OFFERS, TONES
 from .models import Offer
 from .panels import panel_context
@@ -66,7 +66,8 @@ def offer_create(request: HttpRequest, deal_id: int) -> HttpResponse:
     deal = get_object_or_404(pipeline.deals(by), pk=deal_id)
     require(by, "offer.make")
     at, on = timezone.now(), timezone.localdate()
-    blank = policy.blank(on, by.language, queries.opening_lines(deal, policy.usual_vat(), on))
+    language = queries.last_language(by, deal) or by.language
+    blank = policy.blank(on, language, queries.opening_lines(deal, policy.usual_vat(), on))
     row = services.draft_offer(deal.pk, blank, by=by, at=at, on=on)
     return go(request, "offers:edit", row.pk)
 
@@ -101,9 +102,22 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
         "needs": needed > limit,
         "needed": percent(needed),
         "limit": percent(limit),
+        "has_letterhead": row.language in queries.letterheads(),
         "is_late": row.state in Offer.BEFORE_CLIENT and row.valid_until < timezone.localdate(),
     }
     return page(request, "offers/offer.html", "body", context)
+
+
+@require_safe
+@login_required
+def offer_pdf(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """The document of this version, in the language of the offer."""
+    row = _row(request, offer_id)
+    made = papers.pdf(row, papers.of(row, reader(request)))
+    answer = HttpResponse(made, content_type="application/pdf")
+    name = papers.file_name(row, "pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -268,6 +282,7 @@ def offer_send(request: HttpRequest, offer_id: int) -> HttpResponse:
         return services.send(
             row.pk, told["channel"], by=by, at=timezone.now(), on=on, call=call, batch=batch,
             subject=_("Offer %(code)s") % {"code": row.code}, confirmed=told["confirmed"],
+            paper=papers.to_send(row, by),
         )  # fmt: skip
 
     initial = {"call_on": add_working_days(on, value("offers.follow_days"))}

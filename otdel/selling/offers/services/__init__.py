@@ -2,6 +2,7 @@
 
 from .answering import accept, decline, expire_offers
 from .approving import approve, ask_approval, refuse
+from .heading import set_letterhead
 from .restoring import restore_offers
 from .ruling import (
     bind_list,
@@ -41,6 +42,7 @@ __all__ = [
     "revise",
     "send",
     "set_cost",
+    "set_letterhead",
     "set_limit",
     "unbind_list",
 ]

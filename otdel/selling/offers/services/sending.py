@@ -11,14 +11,16 @@ from otdel.company.contacting import queries as gate
 from otdel.company.contacting.engine import Ask
 from otdel.company.contacting.models import Purpose
 from otdel.foundation.people.models import User
+from otdel.kernel.errors import Stale
 from otdel.selling.pipeline.models import Deal
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import log, plan
 
 from .. import errors
+from ..drafts import PaperDraft
 from ..events import OfferReplaced, OfferSent
-from ..models import Offer
+from ..models import Offer, Paper
 from .telling import claim, facts, find, tell
 
 KINDS = {Channel.MEETING: Activity.Kind.MEETING}  # anything else enters history as a letter
@@ -35,22 +37,28 @@ def send(
     on: date,
     confirmed: str = "",
     call: tuple[datetime, str] | None = None,
+    paper: PaperDraft | None = None,
     batch: str = "",
 ) -> Offer:
     """Mark a ready offer as sent now; earlier versions that the client has are replaced by it.
 
     subject: of the activity in the deal's history. confirmed: why, if the gate asks. call: the day and
-    words of the next call, put into the queue of `by` (PIPE-14).
+    words of the next call, put into the queue of `by` (PIPE-14). paper: the words of the document, kept
+    as they are; Stale if the offer was changed since they were put together.
     Raises NotAllowed, NoSuchOffer, WrongState, ValidityPassed, ContactBarred, ContactToConfirm, Stale.
     """
     row, deal = find(offer_id, by, [Offer.State.READY])
     if row.valid_until < on:
         raise errors.ValidityPassed
+    if paper and paper.version != row.version:
+        raise Stale
     _ask_gate(deal, channel, confirmed, by=by, at=at, on=on)
     for old in Offer.objects.filter(year=row.year, number=row.number, state__in=Offer.WITH_CLIENT):
         claim(old, {"state": Offer.State.REPLACED})
         tell(old, deal, OfferReplaced(**facts(old)), by=by, at=at, batch=batch)
     claim(row, {"state": Offer.State.SENT, "sent_at": at, "channel": channel})
+    if paper:
+        Paper.objects.create(offer=row, told=paper.told, made_at=at)
     kind = KINDS.get(Channel(channel), Activity.Kind.LETTER)
     done = ActivityDraft(
         kind, subject[:250], by.pk, about_noun=Deal.noun, about_id=deal.pk, confirmed=confirmed

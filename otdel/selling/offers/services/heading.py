@@ -1,0 +1,49 @@
+"""What stands of us in documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from otdel.company.clients.engine import tidy
+from otdel.foundation.journal.services import record
+from otdel.foundation.people.models import User
+from otdel.foundation.people.reach import require
+
+from .. import errors
+from ..drafts import LetterheadDraft
+from ..events import LetterheadSet
+from ..models import Letterhead
+from .ruling import VERB
+
+LANGUAGES = ("ru", "en")
+
+
+@transaction.atomic
+def set_letterhead(
+    draft: LetterheadDraft, *, by: User, at: datetime, batch: str = ""
+) -> Letterhead:
+    """Lay or change who we are in the documents of a language; what was sent keeps its words.
+
+    Raises NotAllowed, RuleWrong.
+    """
+    require(by, VERB)
+    if draft.language not in LANGUAGES:
+        raise errors.RuleWrong(field=_("Language"), problem=_("there is no such language"))
+    if not tidy(draft.name):
+        raise errors.RuleWrong(field=_("Our name"), problem=_("must not be empty"))
+    values = {
+        "name": tidy(draft.name)[:250],
+        "details": tidy(draft.details, lines=True),
+        "contacts": tidy(draft.contacts, lines=True),
+        "closing": tidy(draft.closing, lines=True),
+    }
+    row, is_new = Letterhead.objects.get_or_create(language=draft.language, defaults=values)
+    if not is_new:
+        Letterhead.objects.filter(pk=row.pk).update(**values, version=F("version") + 1)
+        row.refresh_from_db()
+    record(LetterheadSet(language=row.language), about=row, by=by, at=at, batch=batch)
+    return row

@@ -275,6 +275,7 @@ KEPT: dict[str, str] = {
     "api.Answer.key": "made by the program",
     "api.Answer.request_digest": "a digest",
     "exchange.Import.batch": "a code",
+    "insight.LeverGoal.currency": "a code",
     "exchange.Import.currency": "a code",
     "exchange.ImportFile.upload": "a place; the file itself goes",
     "exchange.ImportFile.form": "a code",

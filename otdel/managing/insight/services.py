@@ -51,11 +51,14 @@ def set_goal(
     now = value_of(by, draft.lever, draft.unit_id, today, months, currency=draft.currency)
     if is_reached(draft.lever, now, draft.target):
         raise GoalNoStep(now=spoken(draft.lever, now, draft.currency))
-    goal = LeverGoal(
-        lever=draft.lever, unit_id=draft.unit_id, currency=draft.currency, base=now or 0,
-        target=draft.target, until=draft.until, person_id=draft.person_id, set_at=at,
-    )  # fmt: skip
-    _activate(goal)
+    try:
+        with transaction.atomic():
+            goal = LeverGoal.objects.create(
+                lever=draft.lever, unit_id=draft.unit_id, currency=draft.currency, base=now or 0,
+                target=draft.target, until=draft.until, person_id=draft.person_id, set_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        raise GoalThere from None
     keep(batch, [TraceDraft("lever_goal", goal.pk, "created", {})], by=by, at=at)
     told = LeverGoalSet(goal.pk, goal.lever, goal.base, goal.target)
     record(told, about=goal, by=by, at=at, batch=batch)
@@ -91,22 +94,15 @@ def restore_goals(traces: Sequence[Trace], *, by: User, at: datetime) -> list[Le
 
 
 def _again(goal: LeverGoal, by: User, at: datetime) -> LeverGoal | Refused:
-    try:
-        _activate(goal)
-    except GoalThere as refusal:
-        return refusal
-    told = LeverGoalSet(goal.pk, goal.lever, goal.base, goal.target)
-    record(told, about=goal, by=by, at=at)
-    return goal
-
-
-def _activate(goal: LeverGoal) -> None:
     goal.is_active = True
     try:
         with transaction.atomic():
-            goal.save()
+            goal.save(update_fields=["is_active"])
     except IntegrityError:
-        raise GoalThere from None
+        return GoalThere()
+    told = LeverGoalSet(goal.pk, goal.lever, goal.base, goal.target)
+    record(told, about=goal, by=by, at=at)
+    return goal
 
 
 def _rest(goal: LeverGoal, by: User, at: datetime, batch: str) -> None:

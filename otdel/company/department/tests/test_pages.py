@@ -10,7 +10,7 @@ from otdel.company.department.models import Employment, Function, Unit
 from otdel.foundation.people import services as people
 from otdel.foundation.people.models import AccessNote, Alert, Grant, Invitation, User
 from otdel.foundation.people.policy import Reach, Role
-from otdel.foundation.preferences.queries import value
+from otdel.foundation.preferences.queries import declared, value
 from otdel.foundation.preferences.services import set_value
 
 HTMX = {"HX-Request": "true"}
@@ -295,6 +295,17 @@ def test_lists_make_as_many_queries_for_30_rows_as_for_3(
             made.append(user)
 
     as_many_queries(make, lambda: client.get(reverse(f"department:{name}")))
+
+
+def test_every_room_with_thresholds_has_a_name_that_people_know(client, clara):
+    client.force_login(clara)
+    shown = {
+        room: str(title)
+        for room, title, _rows in client.get(reverse("department:settings")).context["groups"]
+    }
+
+    assert shown.keys() == {key.split(".")[0] for key in declared()}
+    assert not [room for room, title in shown.items() if title == room]
 
 
 def test_thresholds_are_read_typed(system, db):

@@ -21,20 +21,38 @@ from otdel.foundation.web import page, sent, toast
 from otdel.kernel.errors import Refused
 from otdel.kernel.preferences import Preference
 
+# Rooms as people call them, in the order of the page.
 ROOMS = {
     "people": gettext_lazy("People and safety"),
     "web": gettext_lazy("Screens and lists"),
     "files": gettext_lazy("Files"),
+    "timelines": gettext_lazy("History of records"),
     "jobs": gettext_lazy("Background work"),
     "department": gettext_lazy("Department"),
+    "structures": gettext_lazy("How the department is built"),
     "confidentiality": gettext_lazy("Confidentiality agreements"),
     "clients": gettext_lazy("Clients"),
+    "upkeep": gettext_lazy("Base upkeep"),
+    "namedlists": gettext_lazy("Named lists"),
+    "contacting": gettext_lazy("Contacting clients"),
     "catalog": gettext_lazy("Products and prices"),
+    "playbook": gettext_lazy("Playbook"),
     "work": gettext_lazy("Tasks and calls"),
+    "letters": gettext_lazy("Letters"),
     "pipeline": gettext_lazy("Leads and deals"),
+    "leadflow": gettext_lazy("Lead flow and cadences"),
+    "handoffs": gettext_lazy("Hand-offs"),
+    "requests": gettext_lazy("Adjacent services"),
+    "approvals": gettext_lazy("Approvals"),
+    "offers": gettext_lazy("Offers"),
     "metrics": gettext_lazy("Figures"),
+    "compliance": gettext_lazy("Following the process"),
+    "portrait": gettext_lazy("Ideal client"),
+    "protection": gettext_lazy("Dependence on people"),
+    "insight": gettext_lazy("Forecast and levers"),
     "api": gettext_lazy("API"),
     "exchange": gettext_lazy("Import"),
+    "intake": gettext_lazy("Web forms"),
 }
 
 

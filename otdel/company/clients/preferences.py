@@ -26,7 +26,9 @@ PREFERENCES: tuple[Preference, ...] = (
         key="clients.duplicate_shown",
         default=70,
         label=_("From which likeness a pair stands in the queue of duplicates"),
-        origin="measured: of 1,000,000 companies 98 pairs in 100 are right from 70 %, 76 from 50 %",
+        origin=_(
+            "measured: of 1,000,000 companies 98 pairs in 100 are right from 70 %, 76 from 50 %"
+        ),
         unit="%",
         minimum=10,
         maximum=99,
@@ -43,7 +45,7 @@ PREFERENCES: tuple[Preference, ...] = (
         key="clients.least_contacts",
         default=3,
         label=_("How many people should be known at a client, so that no deal hangs on one"),
-        origin="SEC-10; the number is a product default",
+        origin=_("SEC-10; the number is a product default"),
         minimum=1,
         maximum=20,
     ),

@@ -13,12 +13,7 @@ from otdel.foundation.people.policy import Role
 from otdel.foundation.web.fields import DayField
 
 from .models import Kind
-
-MODES = (
-    ("off", _("Nobody has to")),
-    ("chosen", _("Those chosen below")),
-    ("all", _("Everybody without exception")),
-)
+from .preferences import MODES
 
 
 class SignForm(forms.Form):
@@ -102,7 +97,7 @@ class WordingForm(forms.Form):
 class RuleForm(forms.Form):
     """Who must have a signed agreement before any access."""
 
-    mode = forms.ChoiceField(label=_("Who must sign before any access"), choices=MODES)
+    mode = forms.ChoiceField(label=_("Who must sign before any access"), choices=[*MODES.items()])
     kinds = forms.MultipleChoiceField(
         label=_("Whose people"),
         choices=Kind.choices,

@@ -4,16 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.preferences import Preference
 
-MODES = ("off", "chosen", "all")
+MODES = {
+    "off": _("Nobody has to"),
+    "chosen": _("Chosen functions and contracts"),
+    "all": _("Everybody without exception"),
+}
 
 PREFERENCES: tuple[Preference, ...] = (
     Preference(
         key="confidentiality.required",
         default="off",
-        label=_("Confidentiality agreement before any access: off, chosen functions, all"),
+        label=_("Confidentiality agreement before any access"),
         origin="SEC-02",
         kind="choice",
-        choices=MODES,
+        choices=tuple(MODES),
+        names=MODES,
     ),
     Preference(
         key="confidentiality.years",

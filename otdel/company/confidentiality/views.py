@@ -35,6 +35,7 @@ from .engine import text_with
 from .errors import TooManyTries
 from .lists import AGREEMENTS, REGISTER, STANDINGS, state_of
 from .models import Kind
+from .preferences import MODES
 
 ASKING = require_http_methods(["GET", "HEAD", "POST"])
 PART = "agreements"
@@ -124,9 +125,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 
 def _tab(nda: str) -> dict[str, Any]:
-    modes = dict(forms.MODES)
     mode = value("confidentiality.required")
-    return {"tab": "confidentiality", "nda": nda, "mode": modes[mode], "mode_code": mode}
+    return {"tab": "confidentiality", "nda": nda, "mode": MODES[mode], "mode_code": mode}
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otdel.kernel.preferences import Preference
 
@@ -12,7 +13,7 @@ def _consent(purpose: str, default: bool, label: object, origin: str) -> Prefere
 
 
 def _term(
-    kind: str, days: int, works: bool, label: Any, counted: Any, origin: str
+    kind: str, days: int, works: bool, label: Any, counted: Any, origin: Any
 ) -> tuple[Preference, ...]:
     """How soon a request about personal data is answered, and whether by working days."""
     key = f"contacting.{kind}"
@@ -57,6 +58,11 @@ PREFERENCES: tuple[Preference, ...] = (
         "product default",
         kind="choice",
         choices=("none", "advertising", "all"),
+        names={
+            "none": pgettext_lazy("calls", "none"),
+            "advertising": pgettext_lazy("calls", "advertising"),
+            "all": pgettext_lazy("calls", "all"),
+        },
     ),
     Preference(
         "contacting.limit",
@@ -107,7 +113,7 @@ PREFERENCES: tuple[Preference, ...] = (
         True,
         _("Tell a person what is kept of them: answer within"),
         _("Tell a person what is kept of them: count working days"),
-        "152-FZ 20(1): 10 working days; GDPR 12(3): one month",
+        _("152-FZ 20(1): 10 working days; GDPR 12(3): one month"),
     ),
     *_term(
         "correct",
@@ -115,7 +121,7 @@ PREFERENCES: tuple[Preference, ...] = (
         True,
         _("Correct a person's data: answer within"),
         _("Correct a person's data: count working days"),
-        "152-FZ 20(3): 7 working days; GDPR 12(3): one month",
+        _("152-FZ 20(3): 7 working days; GDPR 12(3): one month"),
     ),
     *_term(
         "erase",
@@ -123,7 +129,7 @@ PREFERENCES: tuple[Preference, ...] = (
         False,
         _("Erase a person's data: answer within"),
         _("Erase a person's data: count working days"),
-        "152-FZ 21(5): 30 days; GDPR 12(3): one month",
+        _("152-FZ 21(5): 30 days; GDPR 12(3): one month"),
     ),
     *_term(
         "stop",
@@ -131,13 +137,13 @@ PREFERENCES: tuple[Preference, ...] = (
         True,
         _("Stop using a person's data: answer within"),
         _("Stop using a person's data: count working days"),
-        "152-FZ 21(5.1): 10 working days; GDPR 12(3): one month",
+        _("152-FZ 21(5.1): 10 working days; GDPR 12(3): one month"),
     ),
     Preference(
         "contacting.extension_days",
         5,
         _("A request about personal data may be put off once, by working days"),
-        "152-FZ 20(1), 21(5.1): 5 working days",
+        _("152-FZ 20(1), 21(5.1): 5 working days"),
         unit=_("days"),
         minimum=1,
         maximum=90,

@@ -12,6 +12,7 @@ PREFERENCES: tuple[Preference, ...] = (
         origin="TERR-03",
         kind="choice",
         choices=("refuse", "tell"),
+        names={"refuse": _("refuse"), "tell": _("only tell")},
     ),
     Preference(
         key="namedlists.pasted_lines",

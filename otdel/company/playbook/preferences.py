@@ -9,7 +9,7 @@ PREFERENCES: tuple[Preference, ...] = (
         key="playbook.two_people",
         default=False,
         label=_("A text of the playbook is approved by somebody else than its author"),
-        origin="SCRIPT-06; product default",
+        origin=_("SCRIPT-06; product default"),
         kind="bool",
     ),
     Preference(

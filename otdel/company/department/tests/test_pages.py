@@ -1,10 +1,11 @@
 """Every page of the department in both languages; who may not, may not."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from otdel.company.department.models import Employment, Function, Unit
 from otdel.foundation.people import services as people
@@ -308,5 +309,34 @@ def test_every_room_with_thresholds_has_a_name_that_people_know(client, clara):
     assert not [room for room, title in shown.items() if title == room]
 
 
+def test_thresholds_are_told_in_russian_to_the_last_word():
+    with translation.override("ru"):
+        for preference in declared().values():
+            codes = [code for code in preference.choices if code.islower()]
+            assert not set(codes) - preference.names.keys(), preference.key
+            origin = "" if preference.origin == "product default" else preference.origin
+            told = [preference.label, preference.unit, origin, *preference.names.values()]
+            assert not [str(one) for one in told if re.search(r"\b[a-z]{4}", str(one))], (
+                preference.key
+            )
+
+
 def test_thresholds_are_read_typed(system, db):
     assert set_value("people.leaving_views", "1 000", by=system, at=timezone.now()) == 1000
+
+
+def test_shipped_duties_are_edited_in_the_readers_language_and_kept_in_both(
+    client, catalogue, clara
+):
+    User.objects.filter(pk=clara.pk).update(language="ru")
+    client.force_login(User.objects.get(pk=clara.pk))
+    head = Function.objects.get(code="HEAD")
+    url = reverse("department:function-edit", args=[head.pk])
+
+    form = client.get(url, headers=HTMX).context["form"]
+    shown = form.initial["duties"]
+    told = {"name": head.name, "name_ru": head.name_ru, "role": head.role, "reach": head.reach}
+    client.post(url, told | {"duties": shown}, headers=HTMX)
+
+    assert shown != head.duties
+    assert Function.objects.get(code="HEAD").duties == head.duties

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -209,14 +210,20 @@ def function(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     by: Any = request.user
     require(by, "department.edit")
     kept = get_object_or_404(queries.functions(), pk=pk) if pk else None
-    form = forms.FunctionForm(request.POST or None, initial=model_to_dict(kept) if kept else None)
+    duties = (
+        _(kept.duties) if kept and kept.duties else ""
+    )  # shipped ones are told in both languages
+    initial = model_to_dict(kept) | {"duties": duties} if kept else None
+    form = forms.FunctionForm(request.POST or None, initial=initial)
     if kept:
         form.fields["code"].disabled = True
 
     def act(batch: str) -> None:
         at = timezone.now()
         if kept:
-            services.edit_function(kept.pk, form.draft(), by=by, at=at)
+            told = form.draft()
+            told = replace(told, duties=kept.duties) if told.duties == duties else told
+            services.edit_function(kept.pk, told, by=by, at=at)
         else:
             services.define_function(form.draft(), by=by, at=at)
 

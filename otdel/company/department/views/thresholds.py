@@ -104,10 +104,15 @@ def _row(key: str, preference: Preference) -> dict[str, Any]:
         "preference": preference,
         "value": value,
         "is_own": value != preference.default,
-        "default": {True: _("yes"), False: _("no")}.get(preference.default, preference.default)
-        if preference.kind == "bool"
-        else preference.default,
+        "choices": [(code, preference.names.get(code, code)) for code in preference.choices],
+        "default": _told(preference),
     }
+
+
+def _told(preference: Preference) -> Any:
+    if preference.kind == "bool":
+        return _("yes") if preference.default else _("no")
+    return preference.names.get(preference.default, preference.default)
 
 
 def _blocks(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from otdel.foundation.web.slots import wired
 from otdel.kernel.errors import Refused
 
+from .shown import row_name
 from .spec import Act, ListSpec
 
 
@@ -34,7 +35,7 @@ def carry_out(
     batch: str,
 ) -> Outcome:
     """Do the act for the ids; what they are called is asked before, since the act may remove them."""
-    names = {row.pk: str(row) for row in spec.rows(by).filter(pk__in=ids)}
+    names = {row.pk: row_name(spec, row) for row in spec.rows(by).filter(pk__in=ids)}
     results = act.run(list(ids), by=by, at=at, batch=batch, **cleaned)
     refused = [
         (names.get(pk, f"№ {pk}"), str(result))

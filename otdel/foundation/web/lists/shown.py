@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -141,11 +142,18 @@ def rows_of(spec: ListSpec, by: Any, ids: Sequence[int], at: datetime) -> list[A
     return rows
 
 
+def row_name(spec: ListSpec, row: Any) -> str:
+    """What a row is called: by itself, or by its first column where its kind of row has no name."""
+    if type(row).__str__ is not Model.__str__:
+        return str(row)
+    return str(spec.columns[0].of(row))
+
+
 def row_shown(spec: ListSpec, by: Any, row: Any, columns: Sequence[Column]) -> Row:
     return Row(
         pk=row.pk,
         url=spec.row_url(row) if spec.row_url else "",
-        name=str(row),
+        name=row_name(spec, row),
         version=getattr(row, "version", None),
         cells=[_cell(spec, column, row) for column in columns],
         row=row,

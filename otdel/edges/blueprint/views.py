@@ -20,7 +20,8 @@ from otdel.foundation.web import go, page, toast_next
 from . import queries, services
 from .engine import Change, difference, items, renamed
 from .errors import CannotApply
-from .reading import Problem, Unreadable, read_files
+from .faults import Problem, Unreadable
+from .reading import read_files
 from .schema import FILES, Documents
 from .shelf import KEYS, ready, ready_one
 from .words import MARKS, SECTIONS, value
@@ -34,8 +35,7 @@ TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"
 def blueprints(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     require(by, "blueprint.apply")
-    shown = [one for one in ready() if one.language == _language()]
-    context = {"tab": "blueprint", "ready": shown, "versions": queries.versions()[:20]}
+    context = {"tab": "blueprint", "ready": ready(_language()), "versions": queries.versions()[:20]}
     return page(request, "blueprint/blueprints.html", "main", context)
 
 
@@ -148,7 +148,7 @@ def _language() -> str:
 
 def _choices() -> list[tuple[str, str]]:
     mine = [(HERE, _("This department"))]
-    shipped = [(f"ready:{one.key}", one.name) for one in ready() if one.language == _language()]
+    shipped = [(f"ready:{one.key}", one.name) for one in ready(_language())]
     kept = [
         (f"version:{one.pk}", f"{one.name}, {timezone.localtime(one.at):%d.%m.%Y %H:%M}")
         for one in queries.versions()[:20]
@@ -191,7 +191,7 @@ def _given(request: HttpRequest, by: Any) -> dict[str, bytes]:
     return found
 
 
-_BIGGEST = 2 << 20
+_BIGGEST = 3 << 20  # above what the reader takes, so that it refuses what was cut off
 
 
 def _unpacked(upload: Any) -> dict[str, bytes]:

@@ -24,7 +24,7 @@ from .faults import Problem, Unreadable
 from .reading import read_files
 from .schema import FILES, Documents
 from .shelf import KEYS, ready, ready_one
-from .words import MARKS, SECTIONS, value
+from .words import MARKS, SECTIONS, inside, is_text, place, text_changes, value
 
 HERE = "here"
 TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"}
@@ -35,8 +35,23 @@ TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"
 def blueprints(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     require(by, "blueprint.apply")
-    context = {"tab": "blueprint", "ready": ready(_language()), "versions": queries.versions()[:20]}
+    shown = [(one, inside(one.documents)) for one in ready(_language())]
+    context = {"tab": "blueprint", "ready": shown, "versions": queries.versions()[:20]}
     return page(request, "blueprint/blueprints.html", "main", context)
+
+
+@require_safe
+@login_required
+def shipped(request: HttpRequest, key: str) -> HttpResponse:
+    """A ready blueprint to be read: its files as they are."""
+    by: Any = request.user
+    require(by, "blueprint.apply")
+    one = ready_one(key, _language())
+    if one is None:
+        raise Http404
+    files = {name: body.decode() for name, body in services.written(one.documents).items()}
+    context = {"tab": "blueprint", "one": one, "files": files, "inside": inside(one.documents)}
+    return page(request, "blueprint/shipped.html", "files", context)
 
 
 @require_safe
@@ -218,8 +233,16 @@ def grouped(changes: list[Change]) -> list[tuple[Any, list[dict[str, Any]]]]:
             "mark": MARKS[change.did],
             "did": change.did.value,
             "tone": TONES[change.did],
-            "where": " / ".join(change.path),
-            "fields": [(name, value(before), value(after)) for name, before, after in fields],
+            "where": place(change),
+            "fields": [_shown(name, before, after) for name, before, after in fields],
+            "text": change.after.get("text", "") if change.did == "create" else "",
         }
         groups.setdefault(change.section, []).append(row)
     return [(SECTIONS[section], rows) for section, rows in groups.items()]
+
+
+def _shown(name: str, before: Any, after: Any) -> dict[str, Any]:
+    """A field that differs: of a text the lines that do, else both values."""
+    if is_text(before) or is_text(after):
+        return {"name": name, "lines": text_changes(before or "", after or "", 40)}
+    return {"name": name, "before": value(before), "after": value(after)}

@@ -8,11 +8,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from otdel.company.clients.models import Company
 from otdel.company.playbook.models import Piece
 
-from .engine import Change, Did
+from .engine import Change, Did, items
+from .schema import Documents
 
 SECTIONS: dict[str, str | Promise] = {
     "functions": _("Function"),
@@ -39,6 +41,30 @@ SECTIONS: dict[str, str | Promise] = {
     "cards": _("What a client's card must hold"),
     "settings": _("Setting"),
 }
+# How much a blueprint holds: sections counted together, and the words.
+_INSIDE: tuple[tuple[tuple[str, ...], Any], ...] = (
+    (("processes",), ngettext_lazy("%(number)s process", "%(number)s processes", "number")),
+    (
+        ("approvals", "documents"),
+        ngettext_lazy("%(number)s demand at gates", "%(number)s demands at gates", "number"),
+    ),
+    (
+        ("handoffs",),
+        ngettext_lazy("%(number)s rule of hand-offs", "%(number)s rules of hand-offs", "number"),
+    ),
+    (
+        ("lead_rules",),
+        ngettext_lazy("%(number)s rule for leads", "%(number)s rules for leads", "number"),
+    ),
+    (("cadences",), ngettext_lazy("%(number)s cadence", "%(number)s cadences", "number")),
+    (
+        ("pieces",),
+        ngettext_lazy(
+            "%(number)s text of the playbook", "%(number)s texts of the playbook", "number"
+        ),
+    ),
+    (("lists",), ngettext_lazy("%(number)s named list", "%(number)s named lists", "number")),
+)
 MARKS = {Did.CREATE: "+", Did.CHANGE: "~", Did.REMOVE: "−", Did.ORDER: "↕"}
 
 
@@ -51,6 +77,15 @@ def said(change: Change) -> str:
     if change.did is Did.ORDER:
         told += " (" + " → ".join(change.after["order"]) + ")"
     return told
+
+
+def inside(documents: Documents) -> list[str]:
+    """Return how much of what a blueprint holds; what it has none of is left out."""
+    found = items(documents)
+    counted = [
+        (sum(len(found.get(one, ())) for one in sections), said) for sections, said in _INSIDE
+    ]
+    return [said % {"number": number} for number, said in counted if number]
 
 
 def place(change: Change) -> str:

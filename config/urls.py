@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leadflow/", include("otdel.selling.leadflow.urls")),
     path("approvals/", include("otdel.selling.approvals.urls")),
     path("offers/", include("otdel.selling.offers.urls")),
+    path("offer/", include("otdel.selling.offers.public_urls")),
     path("figures/", include("otdel.managing.metrics.urls")),
     path("upkeep/", include("otdel.managing.upkeep.urls")),
     path("contacting/", include("otdel.company.contacting.urls")),

@@ -99,6 +99,16 @@ document.addEventListener("submit", async (event) => {
   await fetch(form.action, { method: "POST", body, headers: { "X-CSRFToken": csrf(), "HX-Request": "true" } }).catch(() => say({ text: word("offline"), tone: "danger" }));
 });
 
+// A button with data-copy="#field" copies the field's text; without a secure connection the old way.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  const field = button && document.querySelector(button.dataset.copy);
+  if (!field) return;
+  field.select();
+  await (navigator.clipboard?.writeText(field.value) ?? Promise.reject()).catch(() => document.execCommand("copy"));
+  say({ text: word("copied") });
+});
+
 // The drawer of the menu on a phone.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-side]");

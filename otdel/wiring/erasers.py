@@ -42,6 +42,7 @@ from otdel.selling.approvals.models import Approval
 from otdel.selling.handoffs.models import Handoff
 from otdel.selling.letters.models import Letter
 from otdel.selling.offers.models import Approval as OfferApproval
+from otdel.selling.offers.models import Link as OfferLink
 from otdel.selling.offers.models import Offer, OfferLine
 from otdel.selling.offers.models import Paper as OfferPaper
 from otdel.selling.pipeline import erasing as pipeline
@@ -122,6 +123,7 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Offer, ("terms", "answer")),
     (OfferLine, ("title",)),
     (OfferPaper, ("told",)),
+    (OfferLink, ("comment",)),
     (OfferApproval, ("note", "reason")),
     (Attachment, ("name",)),
     (Trace, ("before",)),
@@ -258,7 +260,10 @@ KEPT: dict[str, str] = {
     "offers.Offer.channel": "a code",
     "offers.OfferLine.unit": "a word of the goods",
     "offers.OfferLine.why": "names of the company's price lists and promos, and numbers",
+    "offers.Link.digest": "a digest",
+    "offers.Visit": "a keyed digest",
     "offers.Letterhead": "our own details",
+    "offers.WordTemplate": "the company's own form, with fields in place of clients",
     "offers.DiscountLimit": "the company's price policy",
     "offers.Cost": "the company's price policy",
     "offers.SegmentList": "the company's price policy",

@@ -53,6 +53,8 @@ RECORDS_NOTHING = {
     "leadflow.start_clocks": "a projection of leads and norms, which are recorded",
     "leadflow.follow_answers": "a projection of activities, which are recorded",
     "intake.count_knock": "a counter of requests",
+    "offers.count_visit": "a counter of requests",
+    "offers.sweep_visits": "a counter of requests",
     "intake.settle_consents": "the consent itself is recorded by contacting",
     "exchange": "the import's ledger; what it writes goes through services that record",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otdel.company.clients.engine import clean_value, tidy
-from otdel.kernel import normal
+from otdel.kernel import normal, visits
 from otdel.kernel.errors import Invalid
 
 SALT = "otdel.intake"
@@ -216,28 +215,7 @@ def content_digest(form_key: str, sent: Mapping[str, str]) -> str:
 
 
 def address_digest(address: str, window: int) -> str:
-    """Return what stands for an address for one day; nobody can join the days, or get the address back.
-
-    Of IPv6 the first 64 bits count: that is one household.
-    """
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        told = address
-    else:
-        told = str(ip) if ip.version == 4 else str(ipaddress.ip_network(f"{ip}/64", strict=False))
-    day = window // 24
-    return salted_hmac(f"{SALT}.address", f"{day}:{told}", algorithm="sha256").hexdigest()
-
-
-def window_of(at: datetime) -> int:
-    """Return the hour of an instant, counted from 1970."""
-    return int(at.timestamp()) // 3600
-
-
-def minutes_left(at: datetime) -> int:
-    """Return in how many minutes the next hour begins, at least one."""
-    return max(1, 60 - int(at.timestamp()) % 3600 // 60)
+    return visits.address_digest(f"{SALT}.address", address, window)
 
 
 # ---------------------------------------------------------------- addresses of sites

@@ -29,6 +29,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from otdel.foundation.people.services import system_user
 from otdel.foundation.preferences.queries import value
 from otdel.kernel.errors import Refused
+from otdel.kernel.visits import minutes_left, window_of
 
 from . import engine, errors, queries, services
 from .drafts import Arrival, House
@@ -200,10 +201,10 @@ def _clues(
     at: Any,
 ) -> Clues:
     """Count the request and gather what may be suspicious about it. Raises TooMany."""
-    address = engine.address_digest(get_adapter().get_client_ip(request), engine.window_of(at))
+    address = engine.address_digest(get_adapter().get_client_ip(request), window_of(at))
     mine = services.count_knock(form.pk, address, at=at)
     if mine > value("intake.per_address"):
-        raise errors.TooMany(minutes=engine.minutes_left(at))
+        raise errors.TooMany(minutes=minutes_left(at))
     return Clues(
         trap=sent.get(TRAP, ""),
         token=token,

@@ -36,3 +36,32 @@ class NoSuchFile(Refused):
     code = "no-such-file"
     status = 404
     text = _("There is no such file or record.")
+
+
+class WordTooMuch(Refused):
+    code = "word-too-much"
+    status = 413
+    text = _("The template is too large or too involved. Keep it under 2 MB, with fewer fields.")
+
+
+class WordBroken(Refused):
+    code = "word-broken"
+    status = 422
+    text = _("This is no document of Word (.docx). Save it in Word as “.docx” and try again.")
+
+
+class WordUnsafe(Refused):
+    code = "word-unsafe"
+    status = 422
+    text = _(
+        "The template holds what may run or fetch something: “%(what)s”. Take it out (macros, embedded"
+        " objects, links to other files) and try again."
+    )
+
+
+class WordFieldUnknown(Refused):
+    code = "word-field-unknown"
+    status = 422
+    text = _(
+        "The template has a field that is not known: %(field)s. The known ones are listed beside it."
+    )

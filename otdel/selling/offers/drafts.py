@@ -43,10 +43,14 @@ class LetterheadDraft:
 
 @dataclass(frozen=True, slots=True)
 class PaperDraft:
-    """The words of a document. version: of the offer when they were put together."""
+    """The words of a document. version: of the offer when they were put together.
+
+    template_id: the company's own template of Word, None for the product's.
+    """
 
     told: dict[str, Any]
     version: int
+    template_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -105,3 +107,31 @@ def is_below_floor(net_minor: int, quantity_milli: int, cost_minor: int, floor_b
 def with_vat(net_minor: int, vat_bp: int) -> int:
     """Return a price without VAT with it, rounded up."""
     return -(-net_minor * (WHOLE + vat_bp) // WHOLE)
+
+
+# ---------------------------------------------------------------- the client's page
+
+# Programs that fetch a page because somebody pasted its address, and those that walk the web.
+_PROGRAM = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|preview|scan|headless|facebookexternalhit|facebot|whatsapp|viber|"
+    r"telegram|skype|slack|discord|vkshare|embedly|curl|wget|python|java/|okhttp|go-http|libwww|axios|"
+    r"node-fetch|monitor|proofpoint|barracuda|mimecast|safelinks|phantom|puppeteer|playwright|http-client",
+    re.IGNORECASE,
+)
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a private address; it is long and random, so a plain hash suffices."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_person(agent: str, purpose: str) -> bool:
+    """Say whether a request was made by a browser for somebody who looks at the page.
+
+    agent: the User-Agent. purpose: Sec-Purpose or Purpose, by which browsers mark what they fetch ahead.
+    """
+    return (
+        agent.startswith(("Mozilla/", "Opera/"))
+        and not _PROGRAM.search(agent)
+        and not re.search("prefetch|prerender|preview", purpose, re.IGNORECASE)
+    )

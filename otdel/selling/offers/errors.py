@@ -99,3 +99,25 @@ class NoSuchRule(Refused):
 class RuleWrong(Invalid):
     code = "offer-rule-wrong"
     text = _("%(field)s: %(problem)s")
+
+
+class LinkGone(Refused):
+    code = "offer-link-gone"
+    status = 410
+    text = _("This page is no longer open. Ask your contact for the offer in force.")
+
+
+class TooManyVisits(Refused):
+    code = "offer-too-many-visits"
+    status = 429
+    text = _("Too many requests from your address. Try again in %(minutes)s min.")
+
+
+class AnsweredAlready(Refused):
+    code = "offer-answered-already"
+    text = _("The answer was given already. To change it, write to your contact.")
+
+
+class OwnPeople(NotAllowed):
+    code = "offer-own-people"
+    text = _("You are signed in here: the answer is the client's to give.")

@@ -119,6 +119,45 @@ class OfferRestored(OfferFacts, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferLinked(OfferFacts, Event):
+    text: ClassVar[str | Promise] = _("Offer %(offer_id)s: a private page for the client")
+    names: ClassVar[dict[str, str]] = OFFER
+    icon: ClassVar[str] = "link"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferUnlinked(OfferFacts, Event):
+    text: ClassVar[str | Promise] = _("Offer %(offer_id)s: the client's page is closed")
+    names: ClassVar[dict[str, str]] = OFFER
+    icon: ClassVar[str] = "unlink"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferOpened(OfferFacts, Event):
+    text: ClassVar[str | Promise] = _("Offer %(offer_id)s opened by the client")
+    names: ClassVar[dict[str, str]] = OFFER
+    icon: ClassVar[str] = "eye"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAgreed(OfferFacts, Event):
+    """The client's word on the page; the offer is accepted by the seller."""
+
+    text: ClassVar[str | Promise] = _("Offer %(offer_id)s: the client agrees")
+    names: ClassVar[dict[str, str]] = OFFER
+    icon: ClassVar[str] = "thumb-up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDisliked(OfferFacts, Event):
+    """The client's word on the page; the offer is declined by the seller."""
+
+    text: ClassVar[str | Promise] = _("Offer %(offer_id)s: the client says no")
+    names: ClassVar[dict[str, str]] = OFFER
+    icon: ClassVar[str] = "thumb-down"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiscountLimitSet(Event):
     """max_bp: None when the line was taken away."""
 
@@ -171,3 +210,15 @@ class LetterheadSet(Event):
     icon: ClassVar[str] = "file-text"
 
     language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateSet(Event):
+    """`what`: added, removed."""
+
+    text: ClassVar[str | Promise] = _("The template of offers in Word changed")
+    names: ClassVar[dict[str, str]] = {}
+    icon: ClassVar[str] = "file-text"
+
+    template_id: int
+    what: str

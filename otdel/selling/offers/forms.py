@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from otdel.company.catalog.queries import price_lists, product_names
 from otdel.company.clients.models import Channel, Company
 from otdel.company.clients.queries import tags
+from otdel.foundation.files.errors import WordTooMuch
+from otdel.foundation.files.word import MOST_BYTES
 from otdel.foundation.people.policy import Role
 from otdel.foundation.web.fields import DayField, MoneyField, PickField
 from otdel.selling.pipeline.forms import ByForm
@@ -172,6 +174,13 @@ class SendForm(ByForm):
             "A call goes into your queue; leave it empty if a next step is agreed already."
         ),
     )
+    has_page = forms.BooleanField(
+        label=_("Make a private page for the client"),
+        required=False,
+        help_text=_(
+            "Opened by its address alone, till the offer's last day; you hear when the client looks."
+        ),
+    )
     confirmed = forms.CharField(
         label=_("Reason, if the product asks for one"), max_length=250, required=False
     )
@@ -287,6 +296,24 @@ class LetterheadForm(ByForm):
         return LetterheadDraft(
             language, told["name"], told["details"], told["contacts"], told["closing"]
         )
+
+
+class TemplateForm(ByForm):
+    """A template of Word; what it holds is looked over by the service."""
+
+    file = forms.FileField(
+        label=_("Template of Word (.docx, up to 2 MB)"),
+        widget=forms.ClearableFileInput({"accept": ".docx"}),
+        help_text=_(
+            "Take the one in use as a start: the fields in it are filled, the rest stays as it is."
+        ),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(str(WordTooMuch()))
+        return file
 
 
 def letterhead_initial(row: Letterhead | None) -> dict[str, Any]:

@@ -195,17 +195,102 @@ class Letterhead(models.Model):
         return self.name
 
 
+class WordTemplate(models.Model):
+    """A company's own template of Word for documents in a language; of several the one in use counts.
+
+    `body`: a DOCX that `files.word` found harmless. A former one stays while a sent offer was made by it.
+    """
+
+    noun = "word_template"
+    public_reason = POLICY_REASON
+
+    language = models.CharField(_("Language"), max_length=2)
+    name = models.CharField(_("File name"), max_length=200)
+    body = models.BinaryField()
+    is_used = models.BooleanField(default=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language"],
+                condition=models.Q(is_used=True),
+                name="word_template_one_in_use",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Paper(models.Model):
     """The words of an offer's document as they stood when it went to the client; never changed.
 
     `told`: what `documents/offer.typ` takes; the PDF is set of it anew, each time the same.
+    `template`: by which its DOCX is made; None is the product's own.
     """
 
     public_reason = "read only through its offer"
 
     offer = models.OneToOneField(Offer, models.CASCADE, related_name="paper")
     told = models.JSONField()
+    template = models.ForeignKey(WordTemplate, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+
+
+class Link(models.Model):
+    """A private page of a sent offer, opened by whoever has its address; of the address only a digest is kept.
+
+    `opened`: visits of people who are not ours, counted once an hour and address. `word`: what the
+    client answered there; it moves neither the offer nor the deal, the seller does.
+    """
+
+    class Word(models.TextChoices):
+        ACCEPTS = "accepts", _("Accepts")
+        DECLINES = "declines", _("Declines")
+
+    noun = "offer_link"
+    public_reason = "found by whoever has its address; by our people only through its offer"
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    ends_on = models.DateField()  # the last day, belongs
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    last_opened_at = models.DateTimeField(null=True)
+    opened = models.PositiveIntegerField(default=0)
+    word = models.CharField(max_length=8, choices=Word, blank=True, default="")
+    comment = models.CharField(max_length=500, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="offer_link_one_in_use",
+            )
+        ]
+
+
+class Visit(models.Model):
+    """How many requests came to a link in one hour from one address; forgotten after a day."""
+
+    public_reason = "a counter; the address itself is not kept"
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    window = models.BigIntegerField()
+    number = models.PositiveIntegerField(default=0)
+    is_opening = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["link", "digest", "window"], name="offer_visit_once")
+        ]
 
 
 class Approval(models.Model):

@@ -1,4 +1,4 @@
-"""The document of an offer: its words in the offer's language, and the PDF set of them.
+"""The document of an offer: its words in the offer's language, and the PDF and DOCX made of them.
 
 told: {"lang", "title", "draft", "code", "made_on", "valid_until", "terms", "author", "author_mail",
 "firm": {"name", "details", "contacts", "closing"}, "client": {"name", "tax_id", "address", "person"},
@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otdel.company.clients.models import Company
-from otdel.company.clients.queries import contacts
+from otdel.company.clients.queries import contacts, points
 from otdel.foundation.files.documents import render
+from otdel.foundation.files.word import fill
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.web.formats import format_money
@@ -32,6 +36,7 @@ from . import queries
 from .drafts import PaperDraft
 from .models import Offer
 from .shown import ToldLine, told_lines, totals
+from .wording import fields_of, groups_of
 
 _LONG = re.compile(r"\S{21,}")
 MASKED = ("tax_id", "address")  # of the client, by the rights of who opens the document
@@ -46,13 +51,74 @@ def of(row: Offer, by: User) -> dict[str, Any]:
 
 def to_send(row: Offer, by: User) -> PaperDraft:
     """Return the words to keep with an offer that goes out."""
-    return PaperDraft(_now(row, by), row.version)
+    own = queries.templates().get(row.language)
+    return PaperDraft(_now(row, by), row.version, own.pk if own else None)
+
+
+def word(row: Offer, told: Mapping[str, Any]) -> bytes:
+    """Return the document of Word, by the template it was sent with, else by the one in use."""
+    kept = queries.paper_of(row)
+    own = queries.templates().get(row.language)
+    template_id = kept.template_id if kept else own and own.pk
+    return fill(
+        queries.template_body(template_id) if template_id else shipped(row.language),
+        fields_of(told),
+        groups_of(told),
+        title=told["title"],
+        author=told["firm"]["name"],
+        at=row.made_at,
+    )
+
+
+def shipped(language: str) -> bytes:
+    """Return the product's own template of Word."""
+    return Path(__file__).parent.joinpath("documents", f"offer.{language}.docx").read_bytes()
 
 
 def pdf(row: Offer, told: Mapping[str, Any]) -> bytes:
     """Return the document; the same version gives the same bytes."""
     lines = [line | {"title": _breakable(line["title"])} for line in told["lines"]]
     return render("offers/offer", {**told, "lines": lines}, at=row.made_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a seller sends by their own mail program; `href` opens it there. to: "" if no mail is known."""
+
+    to: str
+    subject: str
+    body: str
+
+    @property
+    def href(self) -> str:
+        return f"mailto:{quote(self.to, safe='@')}?" + urlencode(
+            {"subject": self.subject, "body": self.body}, quote_via=quote
+        )
+
+
+def letter(row: Offer, address: str, by: User) -> Letter:
+    """Return the letter that brings the client to the page, in the language of the offer."""
+    told = of(row, by)
+    deal = queries.deal_of(by, row)
+    with translation.override(row.language):
+        said = {"code": row.code, "total": told["totals"][-1][1], "until": told["valid_until"]}
+        signed = [one for one in (told["author"], told["firm"]["name"]) if one]
+        parts = (
+            _("Good day!"),
+            _("Our offer No. %(code)s for %(total)s:") % said + f"\n{address}",
+            _("It holds until %(until)s. On the page you can take it as PDF and answer us.") % said,
+            "\n".join(signed),
+        )
+    return Letter(_mail(deal, by), told["title"], "\n\n".join(parts))
+
+
+def _mail(deal: Deal, by: User) -> str:
+    """Return the mail of the deal's contact, else of the company, as far as `by` sees it whole."""
+    for noun, pk in (("contact", deal.contact_id), ("company", deal.company_id)):
+        for point in points(by, noun, [pk]).get(pk, []) if pk else []:
+            if point.kind == "email" and not point.is_hidden:
+                return str(point.value)
+    return ""
 
 
 def file_name(row: Offer, ending: str) -> str:

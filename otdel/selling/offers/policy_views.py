@@ -20,8 +20,10 @@ from otdel.foundation.web import close_dialog, dialog, page, reload_part, toast
 from otdel.kernel.errors import NotAllowed, Refused
 from otdel.kernel.money import Money
 
-from . import forms, queries, services
+from . import forms, papers, queries, services
+from .downloads import download
 from .services.checking import percent
+from .wording import FIELDS, GROUPS
 
 VERB = "offer.rules"
 MONTHS = 3  # of the calendar shown at once
@@ -124,10 +126,16 @@ def binding_remove(request: HttpRequest, binding_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def documents(request: HttpRequest) -> HttpResponse:
-    """What documents of offers look like in each language: who we are in them."""
-    heads = queries.letterheads()
-    shown = [(code, name, heads.get(code)) for code, name in settings.LANGUAGES]
-    context = {"languages": shown, "may_rule": reader(request).may(VERB)}
+    """What documents of offers look like in each language: who we are in them, by which template."""
+    heads, own = queries.letterheads(), queries.templates()
+    shown = [(code, name, heads.get(code), own.get(code)) for code, name in settings.LANGUAGES]
+    groups = [f"{group}.{name}" for group, names in GROUPS.items() for name in names]
+    context = {
+        "languages": shown,
+        "may_rule": reader(request).may(VERB),
+        "fields": FIELDS,
+        "columns": groups,
+    }
     return page(request, "offers/documents.html", "body", context)
 
 
@@ -135,9 +143,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 @login_required
 def letterhead_set(request: HttpRequest, language: str) -> HttpResponse:
     by = reader(request)
-    name = dict(settings.LANGUAGES).get(language)
-    if name is None:
-        raise Http404
+    name = _language(language)
     known = queries.letterheads().get(language)
     form = forms.LetterheadForm(_data(request), by=by, initial=forms.letterhead_initial(known))
 
@@ -145,6 +151,47 @@ def letterhead_set(request: HttpRequest, language: str) -> HttpResponse:
         services.set_letterhead(form.draft(language), by=by, at=timezone.now())
 
     return _form(request, form, _("Our details: %(language)s") % {"language": name}, act)
+
+
+def _language(code: str) -> Any:
+    """Return the name of a language. Raises Http404."""
+    name = dict(settings.LANGUAGES).get(code)
+    if name is None:
+        raise Http404
+    return name
+
+
+@require_safe
+@login_required
+def template_get(request: HttpRequest, language: str) -> HttpResponse:
+    """The template of Word in use, to be looked at and taken as the start of one's own."""
+    require(reader(request), VERB)
+    _language(language)
+    own = queries.templates().get(language)
+    body = queries.template_body(own.pk) if own else papers.shipped(language)
+    return download(body, f"offer-template-{language}.docx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def template_put(request: HttpRequest, language: str) -> HttpResponse:
+    by = reader(request)
+    name = _language(language)
+    form = forms.TemplateForm(_data(request), by=by, files=request.FILES or None)
+
+    def act(told: dict[str, Any]) -> Any:
+        file = told["file"]
+        services.put_template(language, file.name, file.read(), by=by, at=timezone.now())
+
+    return _form(request, form, _("Template of Word: %(language)s") % {"language": name}, act)
+
+
+@require_POST
+@login_required
+def template_drop(request: HttpRequest, template_id: int) -> HttpResponse:
+    require(reader(request), VERB)
+    services.drop_template(template_id, by=reader(request), at=timezone.now())
+    return _saved()
 
 
 @require_safe
@@ -230,7 +277,8 @@ def _form(
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"form": form, "title": heading, "action": request.path}
-    return dialog(request, "offers/form.html", context, 422 if form.is_bound else 200)
+    template = "offers/file_form.html" if form.is_multipart() else "offers/form.html"
+    return dialog(request, template, context, 422 if form.is_bound else 200)
 
 
 def _saved() -> HttpResponse:

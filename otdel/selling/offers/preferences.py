@@ -48,4 +48,19 @@ PREFERENCES: tuple[Preference, ...] = (
         minimum=1,
         maximum=30,
     ),
+    Preference(
+        key="offers.tells_opening",
+        default=True,
+        label=_("A task for the seller when the client opens an offer"),
+        origin="product default",
+        kind="bool",
+    ),
+    Preference(
+        key="offers.per_address",
+        default=120,
+        label=_("Requests to a client's page from one address in an hour"),
+        origin="product default",
+        minimum=10,
+        maximum=10_000,
+    ),
 )

@@ -23,11 +23,13 @@ from .models import (
     Cost,
     DiscountLimit,
     Letterhead,
+    Link,
     Offer,
     OfferLine,
     Paper,
     Promo,
     SegmentList,
+    WordTemplate,
 )
 
 
@@ -101,6 +103,34 @@ def last_language(by: User, deal: Deal) -> str:
 def paper_of(offer: Offer) -> Paper | None:
     """Return the words the client got; None for an offer that did not go out, or went before they were kept."""
     return Paper.objects.filter(offer=offer).first()
+
+
+def link_by_digest(digest: str) -> Link | None:
+    """Return the private page of an address; whoever has the address has found it."""
+    return Link.objects.select_related("offer__author").filter(digest=digest).first()
+
+
+def link_of(offer: Offer) -> Link | None:
+    """Return the latest private page of an offer that the caller has found."""
+    return offer.links.order_by("-pk").first()
+
+
+def seller_of(offer: Offer) -> User | None:
+    """Return whom the client's acts are told to: the author, else who answers for the deal."""
+    if offer.author.is_active:
+        return offer.author
+    deal = Deal.objects.select_related("owner").filter(pk=offer.deal_id).first()
+    return deal.owner if deal and deal.owner and deal.owner.is_active else None
+
+
+def templates() -> dict[str, WordTemplate]:
+    """Return {language: the company's own template of Word in use}."""
+    rows = WordTemplate.objects.filter(is_used=True).defer("body").select_related("by")
+    return {row.language: row for row in rows}
+
+
+def template_body(template_id: int) -> bytes:
+    return bytes(WordTemplate.objects.values_list("body", flat=True).get(pk=template_id))
 
 
 def letterheads() -> dict[str, Letterhead]:

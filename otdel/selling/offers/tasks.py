@@ -10,5 +10,6 @@ from . import services
 
 @task
 def expire() -> int:
-    """Mark offers nobody answered in time; return how many. Safe to run twice."""
+    """Mark offers nobody answered in time, forget yesterday's visits; return how many expired. Safe to run twice."""
+    services.sweep_visits(at=timezone.now())
     return services.expire_offers(by=system_user(), at=timezone.now(), on=timezone.localdate())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,6 +36,8 @@ from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.models import Deal
 
 from . import forms, papers, policy, queries, services
+from .downloads import download
+from .engine import digest_of
 from .lists import OFFERS, TONES
 from .models import Offer
 from .panels import panel_context
@@ -102,6 +107,8 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
         "needs": needed > limit,
         "needed": percent(needed),
         "limit": percent(limit),
+        "link": queries.link_of(row),
+        "is_page_over": row.valid_until < timezone.localdate(),
         "has_letterhead": row.language in queries.letterheads(),
         "is_late": row.state in Offer.BEFORE_CLIENT and row.valid_until < timezone.localdate(),
     }
@@ -113,11 +120,17 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
 def offer_pdf(request: HttpRequest, offer_id: int) -> HttpResponse:
     """The document of this version, in the language of the offer."""
     row = _row(request, offer_id)
-    made = papers.pdf(row, papers.of(row, reader(request)))
-    answer = HttpResponse(made, content_type="application/pdf")
-    name = papers.file_name(row, "pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return download(papers.pdf(row, papers.of(row, reader(request))), papers.file_name(row, "pdf"))
+
+
+@require_safe
+@login_required
+def offer_word(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """The same document for Word."""
+    row = _row(request, offer_id)
+    return download(
+        papers.word(row, papers.of(row, reader(request))), papers.file_name(row, "docx")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -271,8 +284,10 @@ def offer_ask(request: HttpRequest, offer_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def offer_send(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Mark as sent; with a private page for the client the letter to send is shown then."""
     by, row = reader(request), _row(request, offer_id)
     on = timezone.localdate()
+    token = secrets.token_urlsafe(32)
 
     def act(told: dict[str, Any], batch: str) -> Any:
         call = None
@@ -282,13 +297,44 @@ def offer_send(request: HttpRequest, offer_id: int) -> HttpResponse:
         return services.send(
             row.pk, told["channel"], by=by, at=timezone.now(), on=on, call=call, batch=batch,
             subject=_("Offer %(code)s") % {"code": row.code}, confirmed=told["confirmed"],
-            paper=papers.to_send(row, by),
+            paper=papers.to_send(row, by), link=digest_of(token) if told["has_page"] else "",
         )  # fmt: skip
 
-    initial = {"call_on": add_working_days(on, value("offers.follow_days"))}
+    initial = {"call_on": add_working_days(on, value("offers.follow_days")), "has_page": True}
     sent: Any = request.POST if request.method == "POST" else None
     form = forms.SendForm(sent, by=by, initial=initial)
-    return _asked(request, form, _("Mark as sent"), act, _("Marked as sent"), undo=False)
+    answer = _asked(request, form, _("Send the offer"), act, _("Marked as sent"), undo=False)
+    if answer.status_code == 204 and form.cleaned_data["has_page"]:
+        return _letter(request, row, token)
+    return answer
+
+
+@require_POST
+@login_required
+def link_make(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Open a new private page; the former address stops working."""
+    by, row = reader(request), _row(request, offer_id)
+    token = secrets.token_urlsafe(32)
+    paper = papers.to_send(row, by)
+    services.make_link(row.pk, digest_of(token), paper, by=by, at=timezone.now())
+    return _letter(request, row, token)
+
+
+@require_POST
+@login_required
+def link_close(request: HttpRequest, offer_id: int) -> HttpResponse:
+    row = _row(request, offer_id)
+    services.close_link(row.pk, by=reader(request), at=timezone.now())
+    return _done(_("The client's page is closed"))
+
+
+def _letter(request: HttpRequest, row: Offer, token: str) -> HttpResponse:
+    """Show the letter with the address of the client's page: it is seen only now."""
+    by = reader(request)
+    here = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+    address = here + reverse("offer:page", args=[token])
+    context = {"row": row, "letter": papers.letter(row, address, by), "address": address}
+    return reload_part(dialog(request, "offers/letter.html", context), *PARTS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

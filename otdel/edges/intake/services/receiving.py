@@ -12,10 +12,10 @@ from django.db.models import F
 from otdel.foundation.journal.services import record
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
+from otdel.kernel.visits import window_of
 
 from .. import errors, events
 from ..drafts import Arrival, House
-from ..engine import window_of
 from ..models import IntakeForm, Knock, Submission
 from .leading import make_lead
 

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from otdel.foundation.journal.services import Note, record_many
 from otdel.foundation.people.models import User
+from otdel.kernel.visits import window_of
 
 from .. import events
-from ..engine import window_of
 from ..models import IntakeForm, Knock, Submission
 
 DAY = 24  # hours

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from otdel.edges.intake import engine
 from otdel.edges.intake.engine import LEAD_FIELDS, Asked, Clues, Limits, Token
+from otdel.kernel.visits import minutes_left, window_of
 
 AT = datetime(2026, 3, 13, 7, 0, tzinfo=UTC)
 LIMITS = Limits(min_seconds=3, token_hours=24, max_links=1, per_form=100)
@@ -76,7 +77,7 @@ def test_a_token_is_of_one_form_and_cannot_be_edited():
 
 
 def test_an_address_is_the_same_for_a_day_and_nobody_the_next():
-    hour = engine.window_of(AT)
+    hour = window_of(AT)
     first = engine.address_digest("203.0.113.9", hour)
     assert first == engine.address_digest("203.0.113.9", hour + 1)
     assert first != engine.address_digest("203.0.113.9", hour + 24)
@@ -114,5 +115,5 @@ def test_reading_never_fails_and_never_takes_what_it_calls_wrong(sent):
 
 
 def test_time_left_is_at_least_a_minute():
-    assert engine.minutes_left(AT) == 60
-    assert engine.minutes_left(AT + timedelta(minutes=59, seconds=59)) == 1
+    assert minutes_left(AT) == 60
+    assert minutes_left(AT + timedelta(minutes=59, seconds=59)) == 1

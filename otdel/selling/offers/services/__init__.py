@@ -2,7 +2,17 @@
 
 from .answering import accept, decline, expire_offers
 from .approving import approve, ask_approval, refuse
-from .heading import set_letterhead
+from .heading import drop_template, put_template, set_letterhead
+from .linking import (
+    Reminder,
+    answer_link,
+    check_link,
+    close_link,
+    count_visit,
+    make_link,
+    note_opening,
+    sweep_visits,
+)
 from .restoring import restore_offers
 from .ruling import (
     bind_list,
@@ -20,21 +30,30 @@ from .sending import send
 from .writing import draft_offer, drop, edit_offer, finish, price_lines, revise
 
 __all__ = [
+    "Reminder",
     "accept",
+    "answer_link",
     "approve",
     "ask_approval",
     "bind_list",
+    "check_link",
+    "close_link",
+    "count_visit",
     "decline",
     "draft_offer",
     "drop",
+    "drop_template",
     "edit_binding",
     "edit_offer",
     "edit_promo",
     "ensure_limits",
     "expire_offers",
     "finish",
+    "make_link",
     "make_promo",
+    "note_opening",
     "price_lines",
+    "put_template",
     "refuse",
     "remove_limit",
     "remove_promo",
@@ -44,5 +63,6 @@ __all__ = [
     "set_cost",
     "set_letterhead",
     "set_limit",
+    "sweep_visits",
     "unbind_list",
 ]

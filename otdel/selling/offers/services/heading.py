@@ -1,4 +1,4 @@
-"""What stands of us in documents."""
+"""What stands of us in documents, and the company's own templates of Word."""
 
 from __future__ import annotations
 
@@ -9,17 +9,52 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.engine import tidy
+from otdel.foundation.files import word
+from otdel.foundation.files.engine import file_name
 from otdel.foundation.journal.services import record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 
 from .. import errors
 from ..drafts import LetterheadDraft
-from ..events import LetterheadSet
-from ..models import Letterhead
+from ..events import LetterheadSet, TemplateSet
+from ..models import Letterhead, WordTemplate
+from ..wording import FIELDS, GROUPS
 from .ruling import VERB
 
 LANGUAGES = ("ru", "en")
+
+
+@transaction.atomic
+def put_template(
+    language: str, name: str, body: bytes, *, by: User, at: datetime, batch: str = ""
+) -> WordTemplate:
+    """Use a template of Word for documents in a language from now on.
+
+    Raises NotAllowed, RuleWrong, and what `files.word.check` refuses.
+    """
+    require(by, VERB)
+    if language not in LANGUAGES:
+        raise errors.RuleWrong(field=_("Language"), problem=_("there is no such language"))
+    word.check(body, FIELDS, GROUPS)
+    WordTemplate.objects.filter(language=language, is_used=True).update(is_used=False)
+    row = WordTemplate.objects.create(
+        language=language, name=file_name(name)[:200], body=body, by=by, at=at
+    )
+    record(TemplateSet(template_id=row.pk, what="added"), about=row, by=by, at=at, batch=batch)
+    return row
+
+
+@transaction.atomic
+def drop_template(template_id: int, *, by: User, at: datetime, batch: str = "") -> WordTemplate:
+    """Go back to the product's own template; what was sent keeps its own. Raises NotAllowed, NoSuchRule."""
+    require(by, VERB)
+    row = WordTemplate.objects.filter(pk=template_id, is_used=True).first()
+    if row is None:
+        raise errors.NoSuchRule
+    WordTemplate.objects.filter(pk=row.pk).update(is_used=False)
+    record(TemplateSet(template_id=row.pk, what="removed"), about=row, by=by, at=at, batch=batch)
+    return row
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from .. import errors
 from ..drafts import PaperDraft
 from ..events import OfferReplaced, OfferSent
 from ..models import Offer, Paper
+from .linking import open_page
 from .telling import claim, facts, find, tell
 
 KINDS = {Channel.MEETING: Activity.Kind.MEETING}  # anything else enters history as a letter
@@ -38,13 +39,15 @@ def send(
     confirmed: str = "",
     call: tuple[datetime, str] | None = None,
     paper: PaperDraft | None = None,
+    link: str = "",
     batch: str = "",
 ) -> Offer:
     """Mark a ready offer as sent now; earlier versions that the client has are replaced by it.
 
     subject: of the activity in the deal's history. confirmed: why, if the gate asks. call: the day and
     words of the next call, put into the queue of `by` (PIPE-14). paper: the words of the document, kept
-    as they are; Stale if the offer was changed since they were put together.
+    as they are; Stale if the offer was changed since they were put together. link: the digest of the
+    address of a private page for the client, "" for none.
     Raises NotAllowed, NoSuchOffer, WrongState, ValidityPassed, ContactBarred, ContactToConfirm, Stale.
     """
     row, deal = find(offer_id, by, [Offer.State.READY])
@@ -58,7 +61,7 @@ def send(
         tell(old, deal, OfferReplaced(**facts(old)), by=by, at=at, batch=batch)
     claim(row, {"state": Offer.State.SENT, "sent_at": at, "channel": channel})
     if paper:
-        Paper.objects.create(offer=row, told=paper.told, made_at=at)
+        Paper.objects.create(offer=row, told=paper.told, template_id=paper.template_id, made_at=at)
     kind = KINDS.get(Channel(channel), Activity.Kind.LETTER)
     done = ActivityDraft(
         kind, subject[:250], by.pk, about_noun=Deal.noun, about_id=deal.pk, confirmed=confirmed
@@ -71,6 +74,8 @@ def send(
         )  # fmt: skip
         plan(ahead, by=by, at=at, batch=batch)
     tell(row, deal, OfferSent(**facts(row), channel=channel), by=by, at=at, batch=batch)
+    if link and paper:
+        open_page(row, deal, link, by=by, at=at, batch=batch)
     return row
 
 

@@ -1,16 +1,23 @@
 """The document of an offer: its words, its language, and that what was sent stays as it was."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 
 from otdel.company.clients.models import Company
+from otdel.foundation.files.errors import WordFieldUnknown
 from otdel.foundation.files.tests.test_documents import shown
+from otdel.foundation.files.word import check
 from otdel.foundation.people.models import Grant, User
 from otdel.kernel.errors import NotAllowed, Stale
 from otdel.selling.offers import errors, papers, queries, services
 from otdel.selling.offers.drafts import LetterheadDraft, LineDraft, OfferDraft
-from otdel.selling.offers.models import Letterhead, Paper
+from otdel.selling.offers.models import Letterhead, Paper, WordTemplate
+from otdel.selling.offers.wording import FIELDS, GROUPS
 
 from .conftest import POLICY, UNTIL
 
@@ -123,6 +130,83 @@ def test_the_next_offer_speaks_as_the_last_one_of_the_client(write, deal, anna, 
     draft = OfferDraft(UNTIL, "en", True)
     services.draft_offer(deal.pk, draft, by=anna, at=moment, on=friday)
     assert queries.last_language(anna, deal) == "en"
+
+
+def read(made):
+    document = Document(io.BytesIO(made))
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    return [one.text for one in document.paragraphs], rows
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_shipped_templates_pass_their_own_check(language):
+    check(papers.shipped(language), FIELDS, GROUPS)
+
+
+def test_the_document_of_word_says_the_same(head, ready, anna):
+    told = papers.of(ready, anna)
+    texts, rows = read(papers.word(ready, told))
+    assert "Коммерческое предложение № 2026-0001" in texts and "ООО «Мебель»" in texts
+    assert not [text for text in texts if "{{" in text or "ИНН:" in text]  # the client has none
+    assert [row[1] for row in rows[:3]] == ["Что предлагается", "Chair", "Сборка №5 *"]
+    assert rows[-1] == told["totals"][-1]
+    assert papers.word(ready, told) == papers.word(ready, papers.of(ready, anna))
+
+
+def own(text):
+    document = Document()
+    document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_ones_own_template_is_used_until_it_is_dropped_and_for_what_was_sent_with_it(
+    head, ready, anna, clara, moment, friday
+):
+    act = {"by": clara, "at": moment}
+    services.put_template("ru", "old.docx", own("Old {{ number }}"), **act)
+    first = services.put_template("ru", "a/../ours.docx", own("Ours {{ number }}"), **act)
+    assert first.name == "ours.docx" and list(queries.templates().values()) == [first]
+    row = go(ready, anna, moment, friday)
+    services.drop_template(first.pk, **act)
+    assert read(papers.word(row, papers.of(row, anna)))[0] == ["Ours 2026-0001"]
+    assert queries.templates() == {}
+    with pytest.raises(errors.NoSuchRule):
+        services.drop_template(first.pk, **act)
+
+
+def test_a_template_that_is_hostile_or_not_ones_to_put_changes_nothing(anna, clara, moment):
+    with pytest.raises(NotAllowed):
+        services.put_template("ru", "x.docx", own("{{ number }}"), by=anna, at=moment)
+    with pytest.raises(WordFieldUnknown):
+        services.put_template("ru", "x.docx", own("{{ salary }}"), by=clara, at=moment)
+    with pytest.raises(errors.RuleWrong):
+        services.put_template("de", "x.docx", own("{{ number }}"), by=clara, at=moment)
+    assert not WordTemplate.objects.exists()
+
+
+def test_pages_of_templates(ready, anna, clara, vera):
+    seller, head, stranger = (Client() for _one in range(3))
+    for client, user in ((seller, anna), (head, clara), (stranger, vera)):
+        client.force_login(user)
+    address = reverse("offers:word", args=[ready.pk])
+    assert read(seller.get(address).content)[1]
+    assert stranger.get(address).status_code == 404
+    put = reverse("offers:template-put", args=["ru"])
+    assert seller.get(put).status_code == 403 and head.get(put).status_code == 200
+    bad = SimpleUploadedFile("bad.docx", own("{{ salary }}"))
+    answer = head.post(put, {"file": bad})
+    assert answer.status_code == 422 and "{{ salary }}" in answer.content.decode()
+    assert (
+        head.post(put, {"file": SimpleUploadedFile("a.docx", own("{{ date }}"))}).status_code == 204
+    )
+    assert b"a.docx" in head.get(reverse("offers:documents")).content
+    get = reverse("offers:template", args=["ru"])
+    assert seller.get(get).status_code == 403 and head.get(get).status_code == 200
+    drop = reverse("offers:template-drop", args=[WordTemplate.objects.get().pk])
+    assert seller.post(drop).status_code == 403 and head.post(drop).status_code == 204
+    assert not queries.templates()
 
 
 def test_the_pages(head, ready, anna, clara, vera):

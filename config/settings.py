@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "otdel.managing.upkeep",
     "otdel.managing.protection",
     "otdel.managing.portrait",
+    "otdel.managing.compliance",
     "otdel.edges.api",
     "otdel.edges.exchange",
     "otdel.edges.intake",

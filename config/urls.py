@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacting/", include("otdel.company.contacting.urls")),
     path("protection/", include("otdel.managing.protection.urls")),
     path("portrait/", include("otdel.managing.portrait.urls")),
+    path("compliance/", include("otdel.managing.compliance.urls")),
     path("blueprint/", include("otdel.edges.blueprint.urls")),
     path("intake/", include("otdel.edges.intake.urls")),
     path("forms/", include("otdel.edges.intake.public_urls")),

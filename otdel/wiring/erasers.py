@@ -261,6 +261,8 @@ KEPT: dict[str, str] = {
     "offers.Promo": "the company's price policy",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
+    "compliance.Verdict": "codes and numbers",
+    "compliance.Tally": "codes and numbers",
     "upkeep.CardNorm": "codes",
     "upkeep.CardState": "codes",
     "upkeep.WinBack": "codes",

@@ -95,8 +95,8 @@ def test_from_the_level_to_the_visit_that_broke_it(
     )
     page.click("[data-check=order] a")
     page.wait_for_selector("h1 >> text=Где процесс нарушен")
-    page.wait_for_selector("#list >> text=Этап пропущен")
-    page.click("#list tbody a >> nth=0")
+    page.wait_for_selector("#list td >> text=Порядок")
+    page.click("#list tbody a:has-text('Станки') >> nth=0")
     page.wait_for_selector("h1 >> text=Станки")
 
     address = reverse("compliance:report") + "?weeks=26"

@@ -136,6 +136,7 @@ class Judgement(NamedTuple):
     process_id: int
     stage_id: int
     step_id: int
+    left_at: datetime
     left_on: date
     days: int
     way: str
@@ -176,7 +177,7 @@ def judged(case: Case, steps: Mapping[int, Step], zone: tzinfo) -> list[Judgemen
             found.append(
                 Judgement(
                     stay.visit.id, case.deal_id, owners.of(stay), case.process_id, stay.here.id,
-                    stay.here.kin, left_on, days, str(stay.way), asked, broken,
+                    stay.here.kin, stay.left_at, left_on, days, str(stay.way), asked, broken,
                 )
             )  # fmt: skip
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -28,19 +29,27 @@ HEARD: tuple[type[Event], ...] = (*MOVED, *AFTERWARDS, pipeline.ProcessEdited)
 
 
 def follow(happenings: Sequence[Happening]) -> None:
-    """Judge the visits of the deals that are touched; harmless if told twice."""
+    """Judge the visits of the deals that are touched; harmless if told twice.
+
+    What is planned is of no account for visits that ended before.
+    """
     moved: set[int] = set()
     touched: set[int] = set()
+    planned: dict[int, datetime] = {}
     for happening in happenings:
         event = happening.event
         if isinstance(event, pipeline.ProcessEdited):
             _follow_stages(event)
         elif isinstance(event, work.Facts):
-            if event.about_noun == "deal" and event.about_id:
-                touched.add(event.about_id)
+            deal_id = event.about_id if event.about_noun == "deal" else None
+            if deal_id and isinstance(event, work.ActivityPlanned):
+                planned[deal_id] = min(planned.get(deal_id, happening.at), happening.at)
+            elif deal_id:
+                touched.add(deal_id)
         elif deal_id := getattr(event, "deal_id", None):
             (moved if isinstance(event, MOVED) else touched).add(deal_id)
     ids = moved | queries.judged_deals(touched - moved)
+    ids |= queries.left_later({pk: at for pk, at in planned.items() if pk not in ids})
     if ids:
         services.judge(ids, zone=timezone.get_default_timezone())
 

@@ -103,7 +103,7 @@ BROKEN = ListSpec(
             "check", _("What was broken"), kind="tags",
             value=lambda row: [said(check) for check in row.breaches],
         ),
-        Column("way", _("Where it went"), kind="badge", value=_way, sort="way"),
+        Column("way", _("Where it went"), kind="badge", value=_way, sort="way", default=False),
         Column("days", _("Days in stage"), kind="days", sort="days"),
         Column("left_on", _("Left"), kind="date", sort="left_on"),
     ),

@@ -37,6 +37,7 @@ class Verdict(models.Model):
     process_id = models.BigIntegerField()
     stage_id = models.BigIntegerField()
     step_id = models.BigIntegerField()
+    left_at = models.DateTimeField()
     left_on = models.DateField()
     days = models.PositiveIntegerField()
     way = models.CharField(max_length=7, choices=Way)

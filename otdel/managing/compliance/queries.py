@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
@@ -156,6 +156,15 @@ def judged_deals(ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("deal_id", flat=True).distinct())
 
 
+def left_later(than: Mapping[int, datetime]) -> set[int]:
+    """Return those of the deals {deal: instant} of which a judged visit ended after the instant."""
+    if not than:
+        return set()
+    rows = Verdict.objects.filter(deal_id__in=list(than)).order_by().values_list("deal_id")
+    last = dict(rows.annotate(last=Max("left_at")))
+    return {pk for pk, at in last.items() if at > than[pk]}
+
+
 def has_verdicts(process_id: int, stage_id: int | None) -> bool:
     """Say whether a visit was judged by that stage, or by any of the process."""
     rows = Verdict.objects.filter(process_id=process_id)
@@ -196,13 +205,14 @@ def looked_on() -> date | None:
 
 
 def attended_on() -> date | None:
-    """Return the day from which a reminder is counted: the last look or reminder.
+    """Return the day from which a reminder is counted: the last look, reminder or fall that was told.
 
     None while there is nothing to look at.
     """
     if not Verdict.objects.exists():
         return None
     reminded = Reminder.objects.aggregate(last=Max("on"))["last"]
+    fallen = Fall.objects.aggregate(last=Max("noticed_on"))["last"]
     first = Verdict.objects.order_by("left_on").values_list("left_on", flat=True).first()
-    days = [looked_on() or first, reminded]
+    days = [looked_on() or first, reminded, fallen]
     return max((day for day in days if day), default=None)

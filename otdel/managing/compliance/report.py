@@ -100,7 +100,6 @@ class Line:
     name: str
     visits: int
     cells: Sequence[Cell]
-    share: int  # of all checks, 0…100
     note: str = ""
 
 
@@ -235,7 +234,7 @@ class Report:
         cells = [self._cell(one, check, **cut) for check in (None, *CHECKS)]
         if not is_linked:
             cells = [Cell(cell.text) for cell in cells]
-        return Line(name, one.visits, cells, (one.points() or 0) // 100, note)
+        return Line(name, one.visits, cells, note)
 
     def _cell(self, one: Level, check: Check | None, **cut: Any) -> Cell:
         points = one.points(check)

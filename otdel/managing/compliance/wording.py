@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.web import formats
@@ -18,27 +18,27 @@ CHECKS: dict[Check, tuple[Any, Any, Any]] = {
     Check.TIME: (
         _("In time"),
         _("The deal left the stage within the stage's norm of days. Not asked where there is no norm."),
-        _("Over the norm"),
+        pgettext_lazy("broken", "Time"),
     ),
     Check.ORDER: (
         _("In order"),
         _("Going forward or won, the deal jumped over no stage of its process."),
-        _("Stage jumped over"),
+        pgettext_lazy("broken", "Order"),
     ),
     Check.TASKS: (
         _("Tasks done"),
         _("Going forward or won: the compulsory tasks of the stage were done when it was left, and so were the others that had been opened."),
-        _("Tasks not done"),
+        pgettext_lazy("broken", "Tasks"),
     ),
     Check.GATE: (
         _("Gate met"),
         _("Going forward or won: the evidence was shown, and the fields that the stage demands are filled. A field emptied later breaks it."),
-        _("Gate not met"),
+        pgettext_lazy("broken", "Gate"),
     ),
     Check.STEP: (
         _("Next step planned"),
         _("While the deal stood in the stage, something with a date was planned for it. Not asked of less than a day."),
-        _("No next step"),
+        pgettext_lazy("broken", "Next step"),
     ),
 }  # fmt: skip
 

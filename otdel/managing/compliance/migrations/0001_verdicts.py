@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ("process_id", models.BigIntegerField()),
                 ("stage_id", models.BigIntegerField()),
                 ("step_id", models.BigIntegerField()),
+                ("left_at", models.DateTimeField()),
                 ("left_on", models.DateField()),
                 ("days", models.PositiveIntegerField()),
                 (

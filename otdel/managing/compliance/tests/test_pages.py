@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from otdel.managing.compliance.models import Fall, Look
+from otdel.selling.pipeline import services as pipeline
 
 pytestmark = pytest.mark.django_db
 QUARTER = {"weeks": "13", "on": "2026-04-06"}
@@ -68,7 +72,7 @@ def test_each_figure_leads_to_the_visits_that_broke_it(client, sales, clara):
 
 def test_the_list_tells_the_deal_the_stage_who_and_what(client, sales, clara, anna):
     said = seen(client, clara, {"check": "step"}, "compliance:broken").content.decode()
-    for word in ("Pumps", "Search", "Anna", "Over the norm", "No next step", "Further"):
+    for word in ("Pumps", "Search", "Anna", "Time", "Next step"):
         assert word in said
     assert f"/deals/{sales.pk}/" in said
     assert (
@@ -77,9 +81,7 @@ def test_the_list_tells_the_deal_the_stage_who_and_what(client, sales, clara, an
 
 
 def test_a_deal_out_of_sight_is_not_named(client, sales, anna, boris, clara, on_day):
-    from otdel.selling.pipeline.services import reassign_deals  # noqa: PLC0415
-
-    reassign_deals([sales.pk], boris.pk, by=clara, at=on_day(10))
+    pipeline.reassign_deals([sales.pk], boris.pk, by=clara, at=on_day(10))
     said = seen(client, anna, {}, "compliance:broken").content.decode()
     assert "Out of sight now" in said and "Pumps" not in said
 
@@ -139,8 +141,6 @@ def test_a_fall_stands_on_today_of_those_who_lead(client, process, clara, anna):
 def test_the_process_and_the_overview_show_the_last_weeks(client, opened, move, clara, process):
     now = timezone.now()
     deal = opened(at=now - timedelta(days=1))
-    from otdel.selling.pipeline import services as pipeline  # noqa: PLC0415
-
     stage = process.stages.get(name="Qualify")
     pipeline.move_deal(deal.pk, stage.pk, by=clara, at=now, on=timezone.localdate(now))
     client.force_login(clara)
@@ -148,3 +148,19 @@ def test_the_process_and_the_overview_show_the_last_weeks(client, opened, move, 
     for address in pages:
         said = client.get(address).content.decode()
         assert "of checks kept; weeks: 4, visits to stages: 1" in said, address
+
+
+def test_the_command_tells_the_same_to_a_program(client, opened, move, clara, anna, process):
+    now = timezone.now()
+    deal = opened(at=now - timedelta(days=1))
+    stage = process.stages.get(name="Qualify")
+    pipeline.move_deal(deal.pk, stage.pk, by=clara, at=now, on=timezone.localdate(now))
+    out = StringIO()
+    call_command("compliance", by="person", json=True, stdout=out)
+    (line,) = json.loads(out.getvalue())["levels"]
+    assert (line["group"], line["name"], line["visits"]) == (anna.pk, "Anna", 1)
+    shown = seen(client, clara, {}).context["shown"]
+    assert line["compliance"] == shown.whole.points() == 6667
+    out = StringIO()
+    call_command("compliance", stdout=out)
+    assert out.getvalue().startswith("all: 66.7% of 1 visits")

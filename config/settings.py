@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "otdel.managing.protection",
     "otdel.managing.portrait",
     "otdel.managing.insight",
+    "otdel.managing.compliance",
     "otdel.edges.api",
     "otdel.edges.exchange",
     "otdel.edges.intake",

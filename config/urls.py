@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("protection/", include("otdel.managing.protection.urls")),
     path("portrait/", include("otdel.managing.portrait.urls")),
     path("insight/", include("otdel.managing.insight.urls")),
+    path("compliance/", include("otdel.managing.compliance.urls")),
     path("blueprint/", include("otdel.edges.blueprint.urls")),
     path("intake/", include("otdel.edges.intake.urls")),
     path("forms/", include("otdel.edges.intake.public_urls")),

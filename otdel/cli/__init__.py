@@ -28,6 +28,9 @@ WORDS: dict[str, str] = {
     "worker": "do background work and lead the schedule (part of run)",
     "jobs": "what waits, what failed for good, and try again",
     "rebuild": "make the sums of figures anew from the journal, or compare them",
+    "rebuild_cards": "count the cards of clients anew, or compare them",
+    "compliance": "how far the process is followed, for people or for a program",
+    "rebuild_compliance": "judge every visit to a stage anew, or compare",
 }
 OWN = {"run", "prepare", "user", "backup", "restore", "check"}
 WITHOUT_DATABASE = {"check"}  # tells of it itself
@@ -101,7 +104,8 @@ def _complain(sentence: str) -> None:
 
 
 def _help() -> str:
-    lines = [f"  {word:<10} {does}" for word, does in WORDS.items()]
+    widest = max(map(len, WORDS))
+    lines = [f"  {word:<{widest}}  {does}" for word, does in WORDS.items()]
     return "\n".join(
         [
             "Otdel: a sales department at work.",

@@ -271,6 +271,8 @@ KEPT: dict[str, str] = {
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
     "metrics.TypeFigures": "codes of figures",
+    "compliance.Verdict": "codes and numbers",
+    "compliance.Tally": "codes and numbers",
     "upkeep.CardNorm": "codes",
     "upkeep.CardState": "codes",
     "upkeep.WinBack": "codes",

@@ -15,6 +15,7 @@ from otdel.edges.intake.lists import FORMS as INTAKE_FORMS
 from otdel.edges.intake.lists import REQUESTS as INTAKE_REQUESTS
 from otdel.foundation.web.exports import REQUESTS
 from otdel.foundation.web.lists import ListSpec
+from otdel.managing.compliance.lists import BROKEN
 from otdel.managing.insight.lists import WON as REPEATABLE
 from otdel.managing.protection.lists import (
     ALONE_CLIENTS,
@@ -68,6 +69,7 @@ LISTS: tuple[ListSpec, ...] = (
     CRITICAL_PRODUCTS,
     ALONE_CLIENTS,
     ALONE_DEALS,
+    BROKEN,
     CANDIDATES,
     WIN_BACK,
 )

@@ -15,6 +15,7 @@ from otdel.foundation.people.preferences import PREFERENCES as PEOPLE
 from otdel.foundation.timelines.preferences import PREFERENCES as TIMELINES
 from otdel.foundation.web.preferences import PREFERENCES as WEB
 from otdel.kernel.preferences import Preference
+from otdel.managing.compliance.preferences import PREFERENCES as COMPLIANCE
 from otdel.managing.insight.preferences import PREFERENCES as INSIGHT
 from otdel.managing.metrics.preferences import PREFERENCES as METRICS
 from otdel.managing.portrait.preferences import PREFERENCES as PORTRAIT
@@ -53,6 +54,7 @@ PREFERENCES: dict[str, Preference] = {
         *APPROVALS,
         *OFFERS,
         *METRICS,
+        *COMPLIANCE,
         *UPKEEP,
         *PROTECTION,
         *PORTRAIT,

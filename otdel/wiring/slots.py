@@ -20,6 +20,7 @@ from otdel.edges.intake.panels import origin_panel, quarantine_panel
 from otdel.foundation.files.panels import files_panel
 from otdel.foundation.web.exports import requests_panel
 from otdel.foundation.web.slots import Panel
+from otdel.managing.compliance.panels import falls_panel, overview_panel, process_panel
 from otdel.managing.portrait.panels import fit_panel
 from otdel.managing.protection.panels import dependence_tab
 from otdel.managing.upkeep.panels import card_panel
@@ -92,6 +93,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     ),
     "point.link": (reach_link,),
     "today.side": (
+        falls_panel,
         reviews_panel,
         unowned_panel,
         standing_in_panel,
@@ -102,7 +104,8 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         waiting_panel,
         quarantine_panel,
     ),
-    "process.main": (rules_panel, demands_panel),
+    "process.main": (process_panel, rules_panel, demands_panel),
+    "overview.main": (overview_panel,),
     "me.main": (my_agreements, tokens_panel),
     "department.tabs": (
         structures_tab,

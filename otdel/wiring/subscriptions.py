@@ -16,6 +16,8 @@ from otdel.edges.intake.hearing import HEARD as AGREED
 from otdel.edges.intake.hearing import enter_consents
 from otdel.foundation.journal.services import Happening
 from otdel.kernel.events import Event
+from otdel.managing.compliance.hearing import HEARD as JUDGED
+from otdel.managing.compliance.hearing import follow as judge_visits
 from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
 from otdel.managing.portrait.hearing import HEARD as FITTED
@@ -46,6 +48,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (follow_handoffs, HANDED),
     (take_back, ENDED),
     (count_cards, CARDED),
+    (judge_visits, JUDGED),
     (return_tasks, RETURNED),
     (enter_consents, AGREED),
     (take_in, CAME),

@@ -45,6 +45,7 @@ from otdel.selling.offers.models import Approval as OfferApproval
 from otdel.selling.offers.models import Offer, OfferLine
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead, LeadPoint
+from otdel.selling.requests.models import ServiceRequest
 from otdel.selling.work import erasing as work
 from otdel.selling.work.models import Activity
 
@@ -118,6 +119,7 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Deal, ("title", "title_key", "loss_note", "external_ref", "extra")),
     (Evidence, ("answer",)),
     (Approval, ("note", "reply")),
+    (ServiceRequest, ("words", "reply")),
     (Offer, ("terms", "answer")),
     (OfferLine, ("title",)),
     (OfferApproval, ("note", "reason")),
@@ -260,6 +262,12 @@ KEPT: dict[str, str] = {
     "offers.Cost": "the company's price policy",
     "offers.SegmentList": "the company's price policy",
     "offers.Promo": "the company's price policy",
+    "requests.AdjacentService": "the company's own people",
+    "requests.Agreement": "the company's process",
+    "requests.ServiceRequest.name": "the company's process",
+    "requests.ServiceRequest.expected": "the company's process",
+    "requests.ServiceRequest.state": "a code",
+    "requests.ServiceRequest.reminders": "numbers of tasks",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
     "metrics.TypeFigures": "codes of figures",

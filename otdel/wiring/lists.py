@@ -27,6 +27,7 @@ from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
 from otdel.selling.leadflow.cadence_lists import CADENCE_RUNS
 from otdel.selling.offers.lists import OFFERS
 from otdel.selling.pipeline.lists import DEALS, LEADS
+from otdel.selling.requests.lists import REQUESTS as SERVICE_REQUESTS
 
 LISTS: tuple[ListSpec, ...] = (
     IMPORTS,
@@ -58,6 +59,7 @@ LISTS: tuple[ListSpec, ...] = (
     AGREEMENTS,
     APPROVALS,
     WAITING,
+    SERVICE_REQUESTS,
     HANDOFFS,
     ONE_HANDED,
     OFFERS,

@@ -12,6 +12,7 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "scan-duplicates": ("50 2 * * 1-6", "otdel.company.clients.tasks.scan_duplicates"),
     "scan-all-duplicates": ("50 2 * * 0", "otdel.company.clients.tasks.scan_all_duplicates"),
     "escalate-handoffs": ("*/5 * * * *", "otdel.selling.handoffs.tasks.escalate"),
+    "escalate-requests": ("*/5 * * * *", "otdel.selling.requests.tasks.escalate"),
     "expire-offers": ("10 0 * * *", "otdel.selling.offers.tasks.expire"),
     "fit-leads": ("20 3 * * *", "otdel.managing.portrait.tasks.follow_days"),
     "return-clients": ("10 6 * * *", "otdel.managing.upkeep.tasks.return_clients"),

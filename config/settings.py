@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "otdel.selling.pipeline",
     "otdel.selling.handoffs",
     "otdel.selling.approvals",
+    "otdel.selling.requests",
     "otdel.selling.leadflow",
     "otdel.selling.offers",
     "otdel.managing.metrics",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handoffs/", include("otdel.selling.handoffs.urls")),
     path("leadflow/", include("otdel.selling.leadflow.urls")),
     path("approvals/", include("otdel.selling.approvals.urls")),
+    path("requests/", include("otdel.selling.requests.urls")),
     path("offers/", include("otdel.selling.offers.urls")),
     path("offer/", include("otdel.selling.offers.public_urls")),
     path("figures/", include("otdel.managing.metrics.urls")),

@@ -47,6 +47,7 @@ from otdel.selling.offers.models import Offer, OfferLine
 from otdel.selling.offers.models import Paper as OfferPaper
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead, LeadPoint
+from otdel.selling.requests.models import ServiceRequest
 from otdel.selling.work import erasing as work
 from otdel.selling.work.models import Activity
 
@@ -120,6 +121,7 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Deal, ("title", "title_key", "loss_note", "external_ref", "extra")),
     (Evidence, ("answer",)),
     (Approval, ("note", "reply")),
+    (ServiceRequest, ("words", "reply")),
     (Offer, ("terms", "answer")),
     (OfferLine, ("title",)),
     (OfferPaper, ("told",)),
@@ -268,6 +270,12 @@ KEPT: dict[str, str] = {
     "offers.Cost": "the company's price policy",
     "offers.SegmentList": "the company's price policy",
     "offers.Promo": "the company's price policy",
+    "requests.AdjacentService": "the company's own people",
+    "requests.Agreement": "the company's process",
+    "requests.ServiceRequest.name": "the company's process",
+    "requests.ServiceRequest.expected": "the company's process",
+    "requests.ServiceRequest.state": "a code",
+    "requests.ServiceRequest.reminders": "numbers of tasks",
     "metrics.Fact": "codes and numbers",
     "metrics.MonthSum": "codes and numbers",
     "metrics.TypeFigures": "codes of figures",

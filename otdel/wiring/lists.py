@@ -29,6 +29,7 @@ from otdel.selling.handoffs.lists import HANDOFFS, ONE_HANDED
 from otdel.selling.leadflow.cadence_lists import CADENCE_RUNS
 from otdel.selling.offers.lists import OFFERS
 from otdel.selling.pipeline.lists import DEALS, LEADS
+from otdel.selling.requests.lists import REQUESTS as SERVICE_REQUESTS
 
 LISTS: tuple[ListSpec, ...] = (
     IMPORTS,
@@ -60,6 +61,7 @@ LISTS: tuple[ListSpec, ...] = (
     AGREEMENTS,
     APPROVALS,
     WAITING,
+    SERVICE_REQUESTS,
     HANDOFFS,
     ONE_HANDED,
     OFFERS,

@@ -17,6 +17,7 @@ MENU: tuple[Entry, ...] = (
     Entry("approvals:approvals", _("Approvals"), "circle-check", key="A"),
     Entry("offers:offers", _("Offers"), "file-invoice", key="Q"),
     Entry("handoffs:handoffs", _("Hand-offs"), "transfer", key="H"),
+    Entry("requests:requests", _("Adjacent services"), "building-warehouse", key="V"),
     Entry("clients:company-list", _("Clients"), "building", key="C", phone=True),
     Entry("clients:contact-list", _("Contacts"), "address-book", key="P"),
     Entry("namedlists:lists", _("Lists"), "list-details", key="N"),

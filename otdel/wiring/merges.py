@@ -35,6 +35,9 @@ from otdel.selling.pipeline.services import (
     give_back_deals,
     give_back_leads,
 )
+from otdel.selling.requests import merges as requests
+from otdel.selling.requests.services import carry_requests as carry_asked
+from otdel.selling.requests.services import give_back_requests as give_back_asked
 from otdel.selling.work import merges as work
 from otdel.selling.work.services import carry_activities, give_back_activities
 
@@ -44,6 +47,10 @@ MERGES: dict[str, Carrier] = {
     "activity": Carrier(
         _("Tasks, calls, meetings"), "checkbox",
         work.count_activities, carry_activities, give_back_activities,
+    ),
+    "service_request": Carrier(
+        _("Requests to services"), "building-warehouse",
+        requests.count_requests, carry_asked, give_back_asked,
     ),
     "consent": Carrier(
         _("Consents"), "shield-check", count_consents, carry_consents, give_back_consents

@@ -28,6 +28,7 @@ from otdel.selling.leadflow.words import why_words
 from otdel.selling.letters.queries import letter_names
 from otdel.selling.offers import queries as offers
 from otdel.selling.pipeline import queries as pipeline
+from otdel.selling.requests import queries as requests
 from otdel.selling.work.queries import activity_names
 from otdel.selling.work.words import day_names, kind_names
 
@@ -74,6 +75,9 @@ NOUNS: dict[str, Names] = {
     "loss_reason": pipeline.loss_reason_names,
     "approval": approvals.approval_names,
     "stage_demand": approvals.demand_names,
+    "adjacent_service": requests.service_names,
+    "service_agreement": requests.agreement_names,
+    "service_request": requests.request_names,
     "handoff": handoff_names,
     "handoff_rule": handoffs.rule_names,
     "return_reason": handoffs.reason_names,

@@ -27,6 +27,7 @@ from otdel.selling.leadflow.preferences import PREFERENCES as LEADFLOW
 from otdel.selling.letters.preferences import PREFERENCES as LETTERS
 from otdel.selling.offers.preferences import PREFERENCES as OFFERS
 from otdel.selling.pipeline.preferences import PREFERENCES as PIPELINE
+from otdel.selling.requests.preferences import PREFERENCES as REQUESTS
 from otdel.selling.work.preferences import PREFERENCES as WORK
 
 PREFERENCES: dict[str, Preference] = {
@@ -52,6 +53,7 @@ PREFERENCES: dict[str, Preference] = {
         *PIPELINE,
         *LEADFLOW,
         *APPROVALS,
+        *REQUESTS,
         *OFFERS,
         *METRICS,
         *COMPLIANCE,

@@ -42,6 +42,7 @@ from otdel.selling.letters.panels import drop_line
 from otdel.selling.offers.panels import offers_panel
 from otdel.selling.offers.panels import today_panel as discounts_panel
 from otdel.selling.pipeline.panels import deals_panel, holding_panel, reviews_panel, waiting_panel
+from otdel.selling.requests.panels import services_panel, services_today
 from otdel.selling.work.panels import compose_line, next_step
 
 SLOTS: dict[str, tuple[Panel, ...]] = {
@@ -52,6 +53,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         talk_panel,
         card_panel,
         deals_panel,
+        services_panel,
         fit_panel,
         lists_panel,
         files_panel,
@@ -74,6 +76,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         cadence_panel,
         offers_panel,
         approvals_panel,
+        services_panel,
         handoffs_panel,
         talk_panel,
         fit_panel,
@@ -98,6 +101,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
         unowned_panel,
         standing_in_panel,
         approvals_today,
+        services_today,
         today_panel,
         discounts_panel,
         requests_today,

@@ -14,6 +14,7 @@ from otdel.selling.handoffs.starters import lay_reasons
 from otdel.selling.leadflow.starters import lay_cadences
 from otdel.selling.offers.starters import lay_limits
 from otdel.selling.pipeline.starters import lay_process, lay_sale_types
+from otdel.selling.requests.starters import lay_services
 
 STARTERS: tuple[Callable[..., Any], ...] = (
     ensure_catalogue,
@@ -22,6 +23,7 @@ STARTERS: tuple[Callable[..., Any], ...] = (
     lay_away_reasons,
     lay_process,
     lay_sale_types,
+    lay_services,
     lay_reasons,
     lay_limits,
     lay_cadences,

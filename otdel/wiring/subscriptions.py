@@ -34,6 +34,8 @@ from otdel.selling.leadflow.hearing import ANSWERED, CAME, take_in
 from otdel.selling.leadflow.hearing import follow as follow_answers
 from otdel.selling.pipeline.hearing import HEARD as RETURNED
 from otdel.selling.pipeline.hearing import return_tasks
+from otdel.selling.requests.hearing import HEARD as REQUESTED
+from otdel.selling.requests.hearing import follow as follow_requests
 
 Handler = Callable[[Sequence[Happening]], Any]
 
@@ -47,6 +49,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (follow, FITTED),
     (follow_handoffs, HANDED),
     (take_back, ENDED),
+    (follow_requests, REQUESTED),
     (count_cards, CARDED),
     (judge_visits, JUDGED),
     (return_tasks, RETURNED),

@@ -43,8 +43,9 @@ from otdel.foundation.timelines.services import restore_pins
 from otdel.managing.insight.services import restore_goals
 from otdel.managing.portrait.services import restore_behaviours, restore_traits
 from otdel.managing.upkeep.services import restore_confirmations, restore_norms
-from otdel.selling.approvals.services import restore_approvals
+from otdel.selling.approvals.services import restore_approvals, restore_demands
 from otdel.selling.handoffs.services import restore_handoffs
+from otdel.selling.handoffs.services import restore_rules as restore_handoff_rules
 from otdel.selling.leadflow.services import restore_cadences, restore_runs
 from otdel.selling.leadflow.services import restore_rules as restore_assign_rules
 from otdel.selling.letters.services import restore_letters
@@ -57,6 +58,8 @@ from otdel.selling.pipeline.services import (
     restore_processes,
     restore_sources,
 )
+from otdel.selling.requests.services import restore_agreements, restore_services
+from otdel.selling.requests.services import restore_requests as restore_service_requests
 from otdel.selling.work.services import restore_activities
 
 UNDO: dict[str, Callable[..., Sequence[Any]]] = {
@@ -67,7 +70,12 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "portrait_trait": restore_traits,
     "behaviour": restore_behaviours,
     "approval": restore_approvals,
+    "stage_demand": restore_demands,
+    "service_request": restore_service_requests,
+    "service_agreement": restore_agreements,
+    "adjacent_service": restore_services,
     "handoff": restore_handoffs,
+    "handoff_rule": restore_handoff_rules,
     "offer": restore_offers,
     "card_norm": restore_norms,
     "confirmation": restore_confirmations,

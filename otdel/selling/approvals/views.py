@@ -272,11 +272,11 @@ def demand_create(request: HttpRequest, process_id: int) -> HttpResponse:
     process = get_object_or_404(pipeline.all_processes(), pk=process_id)
     sent: Any = request.POST if request.method == "POST" else None
     form = forms.DemandForm(sent, by=by, process_id=process.pk)
+    batch = new_batch()
+    told: dict[str, Any] = {"by": by, "at": timezone.now(), "batch": batch}
     is_ready = sent is not None and form.is_valid()
-    if is_ready and _tried(
-        form, lambda: services.add_demand(form.draft(), by=by, at=timezone.now())
-    ):
-        return _saved()
+    if is_ready and _tried(form, lambda: services.add_demand(form.draft(), **told)):
+        return _saved(batch=batch)
     return _demand_form(request, form, _("New demand of a stage"))
 
 
@@ -292,8 +292,10 @@ def demand_edit(request: HttpRequest, demand_id: int) -> HttpResponse:
     if sent is not None and form.is_valid():
         draft = form.draft()
         changes = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
-        if _tried(form, lambda: services.edit_demand(row.pk, changes, by=by, at=timezone.now())):
-            return _saved()
+        batch = new_batch()
+        told: dict[str, Any] = {"by": by, "at": timezone.now(), "batch": batch}
+        if _tried(form, lambda: services.edit_demand(row.pk, changes, **told)):
+            return _saved(batch=batch)
     return _demand_form(request, form, row.name)
 
 
@@ -303,13 +305,14 @@ def demand_remove(request: HttpRequest, demand_id: int) -> HttpResponse:
     by = reader(request)
     require(by, "process.design")
     get_object_or_404(queries.stage_demands(only_active=False), pk=demand_id)
-    services.remove_demand(demand_id, by=by, at=timezone.now())
-    return _saved(_("The demand is taken away"))
+    batch = new_batch()
+    services.remove_demand(demand_id, by=by, at=timezone.now(), batch=batch)
+    return _saved(_("The demand is taken away"), batch=batch)
 
 
-def _saved(said: str = "") -> HttpResponse:
+def _saved(said: str = "", batch: str = "") -> HttpResponse:
     answer = reload_part(HttpResponse(status=204), "approvals", "design")
-    return close_dialog(toast(answer, said or _("Saved")))
+    return close_dialog(toast(answer, said or _("Saved"), undo_url=undo_url(batch)))
 
 
 def _demand_form(request: HttpRequest, form: forms.DemandForm, heading: str) -> HttpResponse:

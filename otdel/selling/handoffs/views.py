@@ -262,9 +262,11 @@ def rule_create(request: HttpRequest) -> HttpResponse:
     form = forms.RuleForm(
         sent, by=by, initial={"place": request.GET.get("stage", forms.LEAD_PLACE)}
     )
+    batch = new_batch()
+    told: dict[str, Any] = {"by": by, "at": timezone.now(), "batch": batch}
     is_ready = sent is not None and form.is_valid()
-    if is_ready and _tried(form, lambda: services.add_rule(form.draft(), by=by, at=timezone.now())):
-        return _saved()
+    if is_ready and _tried(form, lambda: services.add_rule(form.draft(), **told)):
+        return _saved(batch=batch)
     return _rule_form(request, form, _("New rule of hand-offs"))
 
 
@@ -279,8 +281,10 @@ def rule_edit(request: HttpRequest, rule_id: int) -> HttpResponse:
     if sent is not None and form.is_valid():
         draft = form.draft(rule.position)
         changes = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
-        if _tried(form, lambda: services.edit_rule(rule.pk, changes, by=by, at=timezone.now())):
-            return _saved()
+        batch = new_batch()
+        told: dict[str, Any] = {"by": by, "at": timezone.now(), "batch": batch}
+        if _tried(form, lambda: services.edit_rule(rule.pk, changes, **told)):
+            return _saved(batch=batch)
     return _rule_form(request, form, rule.name, rule)
 
 
@@ -297,8 +301,9 @@ def rule_remove(request: HttpRequest, rule_id: int) -> HttpResponse:
     by = reader(request)
     require(by, "process.design")
     get_object_or_404(queries.rules(only_active=False), pk=rule_id)
-    services.remove_rule(rule_id, by=by, at=timezone.now())
-    return _saved(_("The rule is taken away"))
+    batch = new_batch()
+    services.remove_rule(rule_id, by=by, at=timezone.now(), batch=batch)
+    return _saved(_("The rule is taken away"), batch=batch)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -361,9 +366,10 @@ def pairing_end(request: HttpRequest, pairing_id: int) -> HttpResponse:
     return _saved(_("The pair ends today"))
 
 
-def _saved(said: str = "") -> HttpResponse:
+def _saved(said: str = "", batch: str = "") -> HttpResponse:
     answer = reload_part(HttpResponse(status=204), "handoffs", "design")
-    return close_dialog(toast(answer, said or _("Saved")))
+    undo = undo_url(batch) if batch else ""
+    return close_dialog(toast(answer, said or _("Saved"), undo_url=undo))
 
 
 def _form(request: HttpRequest, form: Any, heading: Any) -> HttpResponse:

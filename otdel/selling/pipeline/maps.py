@@ -17,6 +17,7 @@ from otdel.foundation.people.policy import Role
 from otdel.selling.work.models import Activity
 
 from . import queries, versions
+from .appendices import Appendix, appendices
 from .models import ProcessVersion, Stage, StageTask
 from .passes import passed_on
 
@@ -37,12 +38,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ProcessMap:
-    """`duties`: (zone, the functions with their letters) of the department; `review_on`: of the version in force."""
+    """`duties`: (zone, the functions with their letters) of the department; `review_on`: of the version in force.
+
+    `appendices`: what rooms above add.
+    """
 
     version: ProcessVersion
     steps: tuple[Step, ...]
     duties: tuple[tuple[str, str], ...]
     review_on: date | None
+    appendices: tuple[Appendix, ...] = ()
 
 
 def process_map(
@@ -71,7 +76,13 @@ def process_map(
         )
         for place, stage in enumerate(stages, 1)
     )
-    return ProcessMap(version, steps, _duties(), review_on if version.is_current else None)
+    return ProcessMap(
+        version,
+        steps,
+        _duties(),
+        review_on if version.is_current else None,
+        appendices(version.process_id, by),
+    )
 
 
 def _task(task: StageTask) -> str:
@@ -131,7 +142,11 @@ def printed(told: ProcessMap, *, day: Any) -> dict[str, Any]:
         "title": _("Technological map: %(name)s") % {"name": version.process.name},
         "note": "",
         "facts": facts,
-        "tables": [_steps(told), *([_raci(told)] if told.duties else [])],
+        "tables": [
+            _steps(told),
+            *(_appendix(one) for one in told.appendices),
+            *([_raci(told)] if told.duties else []),
+        ],
     }
 
 
@@ -168,4 +183,13 @@ def _raci(told: ProcessMap) -> dict[str, Any]:
         "widths": [1, 2],
         "head": [_("Zone"), _("R does it, A answers for it, C is asked, I is told")],
         "rows": [[[zone], [who]] for zone, who in told.duties],
+    }
+
+
+def _appendix(told: Appendix) -> dict[str, Any]:
+    return {
+        "title": told.title,
+        "widths": list(told.widths),
+        "head": list(told.heads),
+        "rows": [[[cell] if cell else [] for cell in line] for line in told.lines],
     }

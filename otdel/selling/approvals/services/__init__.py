@@ -3,7 +3,7 @@
 from .answering import approve, approve_many, refuse, refuse_many
 from .asking import ask, withdraw, withdraw_many, withdraw_of
 from .papers import give_paper
-from .restoring import restore_approvals
+from .restoring import restore_approvals, restore_demands
 from .ruling import add_demand, edit_demand, remove_demand
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "refuse_many",
     "remove_demand",
     "restore_approvals",
+    "restore_demands",
     "withdraw",
     "withdraw_many",
     "withdraw_of",

@@ -11,12 +11,15 @@ from django.db.models import F
 
 from otdel.foundation.journal.services import ChangedSince, record
 from otdel.foundation.people.models import User
+from otdel.foundation.people.reach import require
+from otdel.kernel.errors import Refused
 from otdel.selling.pipeline.models import Deal
 
 from .. import errors, queries
 from ..events import ApprovalRestored
-from ..models import Approval, Voice
+from ..models import Approval, StageDemand, Voice
 from .answering import MOVED
+from .ruling import edit_demand, kept_draft, lay_again, remove_demand
 from .telling import facts, subject
 
 
@@ -59,3 +62,32 @@ def _restored(row: Approval | None, trace: Any, *, by: User, at: datetime) -> An
 
 def _has_moved(row: Approval) -> bool:
     return not Deal.objects.filter(pk=row.deal_id, stage_id=row.from_stage_id or 0).exists()
+
+
+@transaction.atomic
+def restore_demands(traces: Sequence[Any], *, by: User, at: datetime) -> list[Any]:
+    """Take back what was done to demands; one result a trace: the demand, None if it is gone, or a `Refused`.
+
+    By the same services and so the same refusals: a name taken meanwhile, a demand asked by since.
+    """
+    require(by, "process.design")
+    return [_demand(trace, by=by, at=at) for trace in traces]
+
+
+def _demand(trace: Any, *, by: User, at: datetime) -> Any:
+    row = StageDemand.objects.filter(pk=trace.noun_id).first()
+    if row is not None and (trace.did == "removed" or row.version != trace.version):
+        return ChangedSince(title=row.name)
+    if row is None and trace.did != "removed":
+        return None if trace.did == "created" else ChangedSince(title=str(trace.noun_id))
+    try:
+        with transaction.atomic():
+            if trace.did == "created":
+                return remove_demand(trace.noun_id, by=by, at=at)
+            draft = kept_draft(trace.before)
+            if trace.did == "removed":
+                return lay_again(trace.noun_id, draft, trace.version + 1, by=by, at=at)
+            changes = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
+            return edit_demand(trace.noun_id, changes, version=trace.version, by=by, at=at)
+    except Refused as refusal:
+        return refusal

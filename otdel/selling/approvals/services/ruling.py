@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.engine import tidy
 from otdel.company.department.models import Function
-from otdel.foundation.journal.services import record
+from otdel.foundation.journal.drafts import TraceDraft
+from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import require
@@ -37,6 +38,7 @@ def add_demand(draft: DemandDraft, *, by: User, at: datetime, batch: str = "") -
     row = StageDemand.objects.create(**values)
     row.functions.set(functions)
     _tell(row, "added", by=by, at=at, batch=batch)
+    _keep(row, "created", None, by=by, at=at, batch=batch)
     return row
 
 
@@ -71,6 +73,7 @@ def edit_demand(
     fields = [name for name in asdict(draft) if getattr(draft, name) != getattr(was, name)]
     row.refresh_from_db()
     _tell(row, "edited", by=by, at=at, batch=batch, fields=",".join(fields))
+    _keep(row, "changed", was, by=by, at=at, batch=batch)
     return row
 
 
@@ -85,7 +88,35 @@ def remove_demand(demand_id: int, *, by: User, at: datetime, batch: str = "") ->
     if Approval.objects.filter(demand=row).exists() or Paper.objects.filter(demand=row).exists():
         raise errors.DemandUsed(demand=row)
     _tell(row, "removed", by=by, at=at, batch=batch)
+    _keep(row, "removed", draft_of(row), by=by, at=at, batch=batch)
     row.delete()
+
+
+@transaction.atomic
+def lay_again(
+    demand_id: int, draft: DemandDraft, version: int, *, by: User, at: datetime
+) -> StageDemand:
+    """Lay a demand that was taken away, with its number. Raises as `add_demand`."""
+    require(by, "process.design")
+    values, functions = _checked(draft, None)
+    row = StageDemand(pk=demand_id, version=version, **values)
+    row.save(force_insert=True)
+    row.functions.set(functions)
+    _tell(row, "added", by=by, at=at)
+    return row
+
+
+def kept_draft(before: Mapping[str, Any]) -> DemandDraft:
+    """Return the draft that a trace keeps."""
+    told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in before.items()}
+    return DemandDraft(**told)
+
+
+def _keep(
+    row: StageDemand, did: str, was: DemandDraft | None, *, by: User, at: datetime, batch: str
+) -> None:
+    before = asdict(was) if was else {}
+    keep(batch, [TraceDraft(row.noun, row.pk, did, before, row.version)], by=by, at=at)
 
 
 def draft_of(row: StageDemand) -> DemandDraft:

@@ -6,7 +6,7 @@ from .following import follow_records
 from .offering import offer
 from .pairing import end_pairing, pair
 from .reassigning import reassign, reassign_many, withdraw, withdraw_many
-from .restoring import restore_handoffs
+from .restoring import restore_handoffs, restore_rules
 from .ruling import add_rule, edit_reason, edit_rule, ensure_reason, ensure_reasons, remove_rule
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "reassign_many",
     "remove_rule",
     "restore_handoffs",
+    "restore_rules",
     "return_many",
     "return_to_giver",
     "withdraw",

@@ -12,10 +12,12 @@ from django.db.models import F
 from otdel.foundation.journal.services import ChangedSince, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
+from otdel.kernel.errors import Refused
 
 from .. import errors, queries
 from ..events import HandoffRestored
-from ..models import Credit, Handoff
+from ..models import Credit, Handoff, HandoffRule
+from .ruling import edit_rule, kept_draft, lay_again, remove_rule
 from .telling import facts, from_plain, subject
 
 
@@ -54,3 +56,32 @@ def _restored(row: Handoff | None, trace: Any, *, by: User, at: datetime) -> Any
     record(event, about=subject(row), by=by, at=at)
     row.refresh_from_db()
     return row
+
+
+@transaction.atomic
+def restore_rules(traces: Sequence[Any], *, by: User, at: datetime) -> list[Any]:
+    """Take back what was done to rules; one result a trace: the rule, None if it is gone, or a `Refused`.
+
+    By the same services and so the same refusals: a circle, a name taken meanwhile, a rule used since.
+    """
+    require(by, "process.design")
+    return [_rule(trace, by=by, at=at) for trace in traces]
+
+
+def _rule(trace: Any, *, by: User, at: datetime) -> Any:
+    rule = HandoffRule.objects.filter(pk=trace.noun_id).first()
+    if rule is not None and (trace.did == "removed" or rule.version != trace.version):
+        return ChangedSince(title=rule.name)
+    if rule is None and trace.did != "removed":
+        return None if trace.did == "created" else ChangedSince(title=str(trace.noun_id))
+    try:
+        with transaction.atomic():
+            if trace.did == "created":
+                return remove_rule(trace.noun_id, by=by, at=at)
+            draft = kept_draft(trace.before)
+            if trace.did == "removed":
+                return lay_again(trace.noun_id, draft, trace.version + 1, by=by, at=at)
+            changes = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
+            return edit_rule(trace.noun_id, changes, version=trace.version, by=by, at=at)
+    except Refused as refusal:
+        return refusal

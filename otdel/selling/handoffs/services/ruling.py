@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.engine import tidy
 from otdel.company.department.models import Function
-from otdel.foundation.journal.services import record
+from otdel.foundation.journal.drafts import TraceDraft
+from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Invalid, Stale
@@ -44,6 +45,7 @@ def add_rule(draft: RuleDraft, *, by: User, at: datetime, batch: str = "") -> Ha
     _point(rule, givers, takers)
     told = HandoffRuleSet(rule_id=rule.pk, what="added", process_id=rule.process_id)
     record_rule(told, rule, by=by, at=at, batch=batch)
+    _keep(rule, "created", None, by=by, at=at, batch=batch)
     return rule
 
 
@@ -80,7 +82,9 @@ def edit_rule(
         rule_id=rule.pk, what="edited", process_id=rule.process_id, fields=",".join(fields)
     )
     record_rule(told, rule, by=by, at=at, batch=batch)
-    return queries.rules(only_active=False).get(pk=rule.pk)
+    fresh = queries.rules(only_active=False).get(pk=rule.pk)
+    _keep(fresh, "changed", was, by=by, at=at, batch=batch)
+    return fresh
 
 
 @transaction.atomic
@@ -95,7 +99,35 @@ def remove_rule(rule_id: int, *, by: User, at: datetime, batch: str = "") -> Non
         raise errors.RuleUsed(rule=rule)
     told = HandoffRuleSet(rule_id=rule.pk, what="removed", process_id=rule.process_id)
     record_rule(told, rule, by=by, at=at, batch=batch)
+    _keep(rule, "removed", draft_of(rule), by=by, at=at, batch=batch)
     rule.delete()
+
+
+@transaction.atomic
+def lay_again(
+    rule_id: int, draft: RuleDraft, version: int, *, by: User, at: datetime
+) -> HandoffRule:
+    """Lay a rule that was taken away, with its number. Raises as `add_rule`."""
+    require(by, "process.design")
+    values, givers, takers = _checked(draft, None)
+    rule = HandoffRule(pk=rule_id, version=version, **values)
+    rule.save(force_insert=True)
+    _point(rule, givers, takers)
+    told = HandoffRuleSet(rule_id=rule.pk, what="added", process_id=rule.process_id)
+    record_rule(told, rule, by=by, at=at)
+    return rule
+
+
+def _keep(
+    rule: HandoffRule, did: str, was: RuleDraft | None, *, by: User, at: datetime, batch: str
+) -> None:
+    before = asdict(was) if was else {}
+    keep(batch, [TraceDraft(rule.noun, rule.pk, did, before, rule.version)], by=by, at=at)
+
+
+def kept_draft(before: Mapping[str, Any]) -> RuleDraft:
+    """Return the draft that a trace keeps."""
+    return RuleDraft(**{name: _frozen(value) for name, value in before.items()})
 
 
 def record_rule(told: HandoffRuleSet, rule: HandoffRule, **who: Any) -> None:

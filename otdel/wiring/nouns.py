@@ -69,6 +69,7 @@ NOUNS: dict[str, Names] = {
     "stage": pipeline.stage_names,
     "process": pipeline.process_names,
     "source": pipeline.source_names,
+    "sale_type": pipeline.sale_type_names,
     "loss_reason": pipeline.loss_reason_names,
     "approval": approvals.approval_names,
     "stage_demand": approvals.demand_names,

@@ -13,7 +13,7 @@ from otdel.company.structures.services import ensure_structures
 from otdel.selling.handoffs.starters import lay_reasons
 from otdel.selling.leadflow.starters import lay_cadences
 from otdel.selling.offers.starters import lay_limits
-from otdel.selling.pipeline.starters import lay_process
+from otdel.selling.pipeline.starters import lay_process, lay_sale_types
 
 STARTERS: tuple[Callable[..., Any], ...] = (
     ensure_catalogue,
@@ -21,6 +21,7 @@ STARTERS: tuple[Callable[..., Any], ...] = (
     lay_playbook,
     lay_away_reasons,
     lay_process,
+    lay_sale_types,
     lay_reasons,
     lay_limits,
     lay_cadences,

@@ -25,8 +25,11 @@ TABLES = {
     "manager": _("Manager"),
     "product": _("Product"),
     "source": _("Source"),
+    "sale_type": _("Sale type"),
 }
-FILTERS = ("process", "unit", "person", "product", "source", "client", "stage", "reason")
+FILTERS = (
+    "sale_type", "process", "unit", "person", "product", "source", "client", "stage", "reason",
+)  # fmt: skip
 _LONGEST = 366 * 20
 
 Cut = Mapping[str, tuple[int, ...]]

@@ -171,8 +171,8 @@ def subject_of(event: Any) -> Subject:
 def subjects_of(event: Any) -> Iterator[Subject]:
     """Yield every subject whose ledger must be known to hear the event."""
     yield subject_of(event)
-    if isinstance(event, of_work.Facts) and event.about_noun == "deal" and event.about_id:
-        yield ("deal", event.about_id)
+    if isinstance(event, of_work.Facts) and event.about_noun in ("deal", "lead") and event.about_id:
+        yield (event.about_noun, event.about_id)
 
 
 # Deals
@@ -482,6 +482,14 @@ def _lead_client(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) 
     posting.become(entry_id, rows, wanted)
 
 
+def _lead_touches(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) -> None:
+    """What was done about a lead in work counts where the lead came from."""
+    touched = posting.ledger(subject_of(event))
+    rows = [row for row in touched if row.key.activity_id is not None]
+    wanted = {key._replace(source_id=event.source_id): value for key, value in net(rows).items()}
+    posting.become(entry_id, rows, wanted)
+
+
 def _lead_fit(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) -> None:
     """Count the qualification once, on its day and in the cohort of the day the lead came."""
     if net(posting.own(subject_of(event), "leads_fit")):
@@ -496,6 +504,7 @@ def _lead_home(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) ->
     if net(posting.own(subject, *_LEAD_CLOSED)):
         _lead_client(posting, event, entry_id)
         return
+    _lead_touches(posting, event, entry_id)
     rows = posting.own(subject)
     wanted: dict[Key, Value] = {}
     for key, value in net(rows).items():
@@ -568,6 +577,18 @@ def _touch_key(posting: Posting, event: of_work.Facts, day: date, person_id: int
         deal_id=event.about_id if event.about_noun == "deal" else None,
         lead_id=event.about_id if event.about_noun == "lead" else None,
         activity_id=event.activity_id,
+        process_id=_known(posting, event, "deal", "process_id"),
+        source_id=_known(posting, event, "lead", "source_id"),
+    )
+
+
+def _known(posting: Posting, event: of_work.Facts, noun: str, column: str) -> int | None:
+    """Return what the facts of the deal or lead that the activity is about say, the latest first."""
+    if event.about_noun != noun or not event.about_id:
+        return None
+    rows = posting.own((noun, event.about_id))
+    return next(
+        (getattr(row.key, column) for row in reversed(rows) if row.value.quantity > 0), None
     )
 
 

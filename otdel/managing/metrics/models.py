@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from otdel.foundation.people.models import Scoped
+from otdel.selling.pipeline.models import SaleType
 
 
 class Fact(models.Model):
@@ -106,3 +107,12 @@ class Mark(models.Model):
     public_reason = "a number of a row, tells nothing"
 
     fact_id = models.BigIntegerField(default=0)
+
+
+class TypeFigures(models.Model):
+    """Which figures of the registry a sale type is judged by, in their order; without a row the default."""
+
+    public_reason = "which figures are looked at is everybody's"
+
+    sale_type = models.OneToOneField(SaleType, models.CASCADE, related_name="+")
+    keys = models.JSONField(default=list)

@@ -20,6 +20,7 @@ _NOUNS = {
     "process": "process",
     "stage": "stage",
     "reason": "loss_reason",
+    "sale_type": "sale_type",
 }
 
 

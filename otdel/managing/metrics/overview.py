@@ -183,7 +183,7 @@ class Overview:
     def _stage(self, stage: Any, found: Figures, widest: int) -> Line:
         same = tuple(pk for pk, home in self._homes.items() if home == stage.pk)
         cut: Cut = {"stage": same, "process": (self.process.pk,)}
-        row = found.groups.get(stage.pk) or _nothing(found)
+        row = found.groups.get(stage.pk) or nothing(found)
         numbers = [self._number(row[key], cut) for key in STAGE]
         slow = row["stage_days"].value
         if stage.norm_days and slow is not None:
@@ -327,7 +327,7 @@ class Overview:
         best = found.groups[first[0]]["won_sum"].over if first else 0
         lines = [
             Line(
-                names.get(group, _("Nobody's") if group is None else _("Out of sight")),
+                names.get(group, self._nobody if group is None else _("Out of sight")),
                 [self._number(found.groups[group][key], cuts[group]) for key in TABLE],
                 _share(found.groups[group]["won_sum"].over, best),
             )
@@ -339,6 +339,10 @@ class Overview:
             numbers = [self._number(together[key], cut) for key in TABLE]
             lines.append(Line(_("Others: %(number)s") % {"number": len(rest)}, numbers))
         return lines
+
+    @property
+    def _nobody(self) -> str:
+        return _("Of no type") if self.asked.table == queries.TYPE else _("Nobody's")
 
     @property
     def stage_heads(self) -> list[Metric]:
@@ -389,7 +393,7 @@ class Overview:
         return f"{reverse('metrics:rows')}?{asked.rows(key, cut)}"
 
 
-def _nothing(found: Figures) -> dict[str, Figure]:
+def nothing(found: Figures) -> dict[str, Figure]:
     return {
         key: f
         if f.is_hidden

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,10 +22,12 @@ from otdel.foundation.people.reach import require
 from otdel.kernel.errors import NotAllowed, Refused
 from otdel.kernel.measures import Balance, Formula, Metric, Ratio, Sum, Times, sums
 from otdel.kernel.periods import Period
+from otdel.selling.pipeline.models import SaleType
+from otdel.selling.pipeline.queries import types_of_processes, types_of_sources
 
 from .engine import NOTHING, Value
-from .models import Fact, Mark, MonthSum
-from .registry import METRICS
+from .models import Fact, Mark, MonthSum, TypeFigures
+from .registry import BY_TYPE, METRICS, TYPE_DEFAULTS
 
 # What figures may be grouped by and filtered by -> the column of the facts.
 GROUPS: dict[str, str] = {
@@ -38,6 +41,9 @@ GROUPS: dict[str, str] = {
     "reason": "reason_id",
     "month": "month",
 }
+# A sale type is read off the process, where there is none off the source of the lead (PIPE-17).
+TYPE = "sale_type"
+_OF_TYPE = ("process_id", "source_id")
 # Which columns the sums by month keep, axis by axis; only the first serves a narrow reach.
 _PLACE = frozenset({"process_id", "stage_id", "month"})
 _AXES = {
@@ -109,12 +115,14 @@ def figures(
 
     currency: money counts in this one alone, with the numbers that stand under it.
     What is made of sums is hidden (`is_hidden`, no value) from those from whom the deals' sum is.
-    group_by: a key of GROUPS. filters: {key of GROUPS: ids}; ids of one key are
+    group_by: a key of GROUPS, or "sale_type". filters: {such a key: ids}; ids of one key are
     alternatives, 0 stands for having none.
     As many statements for any number of groups. Raises NotAllowed, KeyError for an unknown key,
     NotCounted for what is in work cut by stage, reason or month.
     """
     require(by, "figures.see")
+    if group_by == TYPE:
+        return _by_type(by, keys, period, currency=currency, filters=filters or {})
     metrics = [METRICS[key] for key in keys]
     _check_stocks(metrics, {group_by, *(filters or {})})
     mark, cells = -1, {}
@@ -122,6 +130,25 @@ def figures(
         cells = _cells(by, metrics, period, group_by, filters or {}, mark)
     hidden = frozenset(metric.key for metric in metrics if is_hidden(by, metric))
     return _evaluated(metrics, period, cells, currency, group_by, hidden)
+
+
+def _by_type(
+    by: User, keys: Sequence[str], period: Period, *, currency: str, filters: Filters
+) -> Figures:
+    """Return the figures of each sale type, None for what is of none; the parts add up to the whole."""
+    told: dict[str, Any] = {"currency": currency}
+    found = figures(by, keys, period, group_by="process", filters=filters, **told)
+    groups: dict[Any, Mapping[str, Figure]] = {
+        ("process", pk): row for pk, row in found.groups.items() if pk is not None
+    }
+    if None in found.groups:
+        alone = {**filters, "process": (0,)}
+        rest = figures(by, keys, period, group_by="source", filters=alone, **told)
+        groups |= {("source", pk): row for pk, row in rest.groups.items()}
+    homes: dict[Any, int] = {
+        ("process", pk): kind.pk for pk, kind in types_of_processes().items()
+    } | {("source", pk): kind for pk, kind in types_of_sources().items()}
+    return regrouped(Figures(found.period, found.whole, groups), homes)
 
 
 def is_hidden(by: User, metric: Metric) -> bool:
@@ -223,6 +250,16 @@ def has_rows(metric: Metric) -> bool:
     return not (isinstance(metric.formula, Ratio) and isinstance(metric.formula.over, Times))
 
 
+def figures_of_types(types: Iterable[SaleType]) -> dict[int, list[str]]:
+    """Return {type: keys of its figures in their order}: chosen ones, else those that ship with its kind."""
+    chosen = {row.sale_type_id: row.keys for row in TypeFigures.objects.all()}
+    return {
+        kind.pk: [key for key in chosen.get(kind.pk, ()) if key in BY_TYPE]
+        or list(TYPE_DEFAULTS.get(kind.code, TYPE_DEFAULTS[""]))
+        for kind in types
+    }
+
+
 def currencies(by: User) -> list[str]:
     """Return the currencies in which `by` sees deals, the commonest first."""
     counted = (
@@ -303,7 +340,8 @@ class _Reader:
         self.column = GROUPS[group_by] if group_by else ""
         self.filters = filters
         self.mark = mark
-        self.columns = {self.column, *(GROUPS[key] for key in filters)} - {""}
+        asked = (_OF_TYPE if key == TYPE else (GROUPS[key],) for key in filters)
+        self.columns = {self.column, *chain.from_iterable(asked)} - {""}
         self.axis = _axis(by, self.columns)
 
     def read(self, measures: Collection[str], period: Period, cells: _Cells, prefix: str) -> None:
@@ -389,9 +427,26 @@ def _mark() -> int:
 def _about(filters: Filters) -> Q:
     wanted = Q()
     for key, ids in filters.items():
+        if key == TYPE:
+            wanted &= _of_types(ids)
+            continue
         column = GROUPS[key]
         one = Q(**{f"{column}__in": [pk for pk in ids if pk]})
         wanted &= one | Q(**{f"{column}__isnull": True}) if 0 in ids else one
+    return wanted
+
+
+def _of_types(ids: Sequence[int]) -> Q:
+    """Facts of processes of the types, and those of no process from sources of the types."""
+    processes = {pk: kind.pk for pk, kind in types_of_processes().items()}
+    sources = types_of_sources()
+    wanted = Q(process_id__in=[pk for pk, kind in processes.items() if kind in ids]) | Q(
+        process_id__isnull=True, source_id__in=[pk for pk, kind in sources.items() if kind in ids]
+    )
+    if 0 in ids:
+        wanted |= Q(process_id__isnull=False) & ~Q(process_id__in=[*processes])
+        of_none = Q(source_id__isnull=True) | ~Q(source_id__in=[*sources])
+        wanted |= Q(process_id__isnull=True) & of_none
     return wanted
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from otdel.kernel.measures import Balance, Metric, sums
+from otdel.kernel.measures import Balance, Metric, Ratio, Times, sums
 from otdel.selling.pipeline import metrics as of_pipeline
 from otdel.selling.work import metrics as of_work
 
@@ -18,3 +18,21 @@ STOCKED: frozenset[str] = frozenset(
     if isinstance(part, Balance)
     for measure in (*part.measures, *part.less)
 )
+
+# Figures that may stand beside one another by sale type: those whose parts add up.
+BY_TYPE: dict[str, Metric] = {
+    key: metric
+    for key, metric in METRICS.items()
+    if not (isinstance(metric.formula, Ratio) and isinstance(metric.formula.over, Times))
+}
+
+# What a type that ships is judged by until somebody chooses; "": a type of the company's own.
+TYPE_DEFAULTS: dict[str, tuple[str, ...]] = {
+    "active": ("calls", "meetings", "deals_opened", "win_rate", "won_sum", "days_to_win"),
+    "passive": ("leads_came", "lead_qualified_share", "lead_share", "win_rate", "won_sum"),
+    "phone": ("calls", "calls_per_won", "deals_opened", "deals_won", "win_rate", "won_sum"),
+    "meetings": ("meetings", "meetings_per_won", "stage_conversion", "win_rate", "won_sum"),
+    "large": ("deals_open", "amount_open", "average_won_deal", "days_to_win", "stage_days", "won_sum"),
+    "retail": ("deals_won", "average_won_deal", "won_sum", "days_to_win"),
+    "": ("deals_opened", "deals_won", "win_rate", "average_won_deal", "days_to_win", "won_sum"),
+}  # fmt: skip

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from otdel.company.catalog.queries import products
 from otdel.company.department.queries import unit_choices
@@ -21,11 +23,14 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.queries import colleagues
 from otdel.foundation.people.reach import require
 from otdel.foundation.preferences.queries import value
-from otdel.foundation.web import page
-from otdel.selling.pipeline.queries import sources
+from otdel.foundation.web import close_dialog, dialog, page, reload_part, toast
+from otdel.kernel.errors import NotAllowed, Refused
+from otdel.selling.pipeline.queries import sale_types, sources
 
-from . import queries
+from . import queries, services
 from .asked import KINDS, TABLES, Asked, asked, span
+from .by_type import ByType
+from .forms import TypeFiguresForm
 from .names import group_names, noun_names
 from .overview import Overview
 from .preferences import PREFERENCES
@@ -48,6 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     wanted = replace(wanted, currency=wanted.currency or next(iter(known), settings.CURRENCY))
     shown = Overview(by, wanted, _norms(), today)
     context = {
+        "here_url": reverse("metrics:overview"),
         "asked": wanted,
         "shown": shown,
         "period": period_name(wanted.period, wanted.kind),
@@ -59,6 +65,53 @@ def overview(request: HttpRequest) -> HttpResponse:
         "choices": _choices(by, shown),
     }
     return page(request, "metrics/overview.html", "panel", context)
+
+
+@require_safe
+@login_required
+def by_type(request: HttpRequest) -> HttpResponse:
+    """Sales by type, each with its own figures against the period before."""
+    by = _reader(request)
+    require(by, "figures.see")
+    today = timezone.localdate()
+    known = queries.currencies(by)
+    wanted = asked(request.GET, today)
+    if not {"on", "from"} & set(request.GET):
+        wanted = _where_something_is(by, wanted)
+    wanted = replace(wanted, currency=wanted.currency or next(iter(known), settings.CURRENCY))
+    context = {
+        "here_url": reverse("metrics:by-type"),
+        "asked": wanted,
+        "shown": ByType(by, wanted, today),
+        "period": period_name(wanted.period, wanted.kind),
+        "before": _compared_name(wanted, today),
+        "kinds": KINDS,
+        "currencies": known,
+        "may_choose": by.may("process.design"),
+    }
+    return page(request, "metrics/by_type.html", "panel", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def type_figures(request: HttpRequest, type_pk: int) -> HttpResponse:
+    by = _reader(request)
+    require(by, "process.design")
+    kind = get_object_or_404(sale_types(only_active=False), pk=type_pk)
+    chosen = queries.figures_of_types([kind])[kind.pk]
+    form = TypeFiguresForm(request.POST if request.method == "POST" else None, chosen=chosen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.choose_figures(kind.pk, form.cleaned_data["keys"], by=by, at=timezone.now())
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return close_dialog(toast(reload_part(HttpResponse(status=204), "types"), _("Saved")))
+    context = {"form": form, "kind": kind, "action": request.get_full_path()}
+    status = 422 if request.method == "POST" else 200
+    return dialog(request, "metrics/type_figures.html", context, status)
 
 
 def _compared_name(wanted: Asked, today: date) -> str:
@@ -128,6 +181,7 @@ def _choices(by: User, shown: Overview) -> list[dict[str, Any]]:
     """Return the filters that have anything to choose from."""
     people = [(one.pk, str(one)) for one in colleagues(by)] if by.reach != "own" else []
     offered = (
+        ("sale_type", "category", [(one.pk, one.name) for one in sale_types()], 2),
         ("process", "route", [(one.pk, one.name) for one in shown.processes], 2),
         ("unit", "sitemap", unit_choices(by) if by.reach != "own" else [], 2),
         ("person", "user", people, 2),

@@ -171,3 +171,23 @@ CRITERIA = {
         ("There is a budget, or it is clear where it comes from", False), ("The term is within half a year", False),
     ),
 }  # fmt: skip
+
+# (code, name, the shipped process that is of it, channels whose leads are)
+SALE_TYPES: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
+    "ru": (
+        ("active", "Активные продажи", "Новые продажи", ("cold_call", "exhibition")),
+        ("passive", "Входящие обращения", "", ("marketing", "site", "free_phone", "referral")),
+        ("phone", "Продажи по телефону", "", ()),
+        ("meetings", "Личные встречи", "", ()),
+        ("large", "Крупные клиенты", "", ()),
+        ("retail", "Розница", "", ()),
+    ),
+    "en": (
+        ("active", "Active sales", "New sales", ("cold_call", "exhibition")),
+        ("passive", "Incoming requests", "", ("marketing", "site", "free_phone", "referral")),
+        ("phone", "Phone sales", "", ()),
+        ("meetings", "Personal meetings", "", ()),
+        ("large", "Large clients", "", ()),
+        ("retail", "Retail", "", ()),
+    ),
+}

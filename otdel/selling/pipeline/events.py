@@ -309,6 +309,30 @@ class ProcessEdited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProcessTyped(Event):
+    """`sale_type_id`: None where the process is of no type any more."""
+
+    text: ClassVar[str | Promise] = _("Sale type of the process “%(process_id)s”: %(sale_type_id)s")
+    names: ClassVar[dict[str, str]] = {"process_id": "process", "sale_type_id": "sale_type"}
+    icon: ClassVar[str] = "category"
+
+    process_id: int
+    sale_type_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourcesTyped(Event):
+    """`source_ids`: the sources whose leads are of the type from now on."""
+
+    text: ClassVar[str | Promise] = _("Sources of the sale type “%(sale_type_id)s” changed")
+    names: ClassVar[dict[str, str]] = {"sale_type_id": "sale_type"}
+    icon: ClassVar[str] = "category"
+
+    sale_type_id: int
+    source_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionDrafted(Event):
     """`version`, `base`: numbers of versions of the process."""
 
@@ -390,11 +414,11 @@ class MigrationEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DictionaryChanged(Event):
-    """An entry of the sources, loss reasons or criteria was added or edited."""
+    """An entry of the sources, loss reasons, criteria or sale types was added or edited."""
 
     text: ClassVar[str | Promise] = _("Dictionary changed")
     icon: ClassVar[str] = "list-details"
 
-    dictionary: str  # source, loss_reason, criterion
+    dictionary: str  # source, loss_reason, criterion, sale_type
     entry_id: int
     fields: list[str] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
@@ -26,7 +26,7 @@ from otdel.selling.work.models import Activity
 from . import queries
 from .drafts import Answers, DealDraft, LeadDraft, LineDraft, TaskDraft
 from .engine import Lack
-from .models import Deal, Lead, Source, Stage
+from .models import Deal, Lead, SaleType, Source, Stage
 
 MILLI = Decimal(1000)
 
@@ -278,14 +278,23 @@ def stage_of(pk: int) -> Stage:
 
 
 def stage_choices(*, ends: bool = False) -> list[Any]:
-    """Return stages grouped by process: those in work, with `ends` the won and lost too."""
+    """Return stages grouped by process, processes by sale type: those in work, with `ends` the ends too."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for stage in queries.all_stages():
+    types = queries.types_of_processes()
+    for stage in by_type(queries.all_stages(), types):
         if ends or stage.kind == Stage.Kind.OPEN:
-            groups.setdefault(stage.process.name, []).append((str(stage.pk), stage.name))
+            kind = types.get(stage.process_id)
+            name = f"{kind} · {stage.process}" if kind else stage.process.name
+            groups.setdefault(name, []).append((str(stage.pk), stage.name))
     if len(groups) == 1:
         return next(iter(groups.values()))
     return list(groups.items())
+
+
+def by_type(stages: Iterable[Stage], types: Mapping[int, SaleType]) -> list[Stage]:
+    """Return the stages with the processes of one type together, those of none last."""
+    places = {pk: place for place, pk in enumerate(types)}
+    return sorted(stages, key=lambda stage: places.get(stage.process_id, len(places)))
 
 
 class LeadForm(ByForm):
@@ -468,6 +477,17 @@ class ProcessForm(ByForm):
     is_default = forms.BooleanField(label=_("Used unless another is named"), required=False)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        had = self.initial.get("sale_type")
+        rows = queries.sale_types(only_active=False)
+        self.fields["sale_type"] = _FromQuery(
+            [row for row in rows if row.is_active or row.pk == had],
+            label=_("Sale type"),
+            required=False,
+            help_text=_("Deals of the process are counted under it, apart from the others."),
+        )
+
 
 COLOURS = (
     ("azure", _("Light blue")),
@@ -580,6 +600,22 @@ class CriterionForm(ByForm):
     question = forms.CharField(label=_("Question"), max_length=200)
     is_compulsory = forms.BooleanField(label=_("Compulsory"), required=False, initial=True)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class SaleTypeForm(ByForm):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["sources"] = forms.TypedMultipleChoiceField(
+            label=_("Leads of these sources"),
+            choices=[(str(row.pk), row.name) for row in queries.sources(only_active=False)],
+            coerce=int,
+            required=False,
+            widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+            help_text=_("A source ticked here leaves the type in which it was."),
+        )
 
 
 class ApproveForm(ByForm):

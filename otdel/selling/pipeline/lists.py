@@ -39,6 +39,7 @@ LEAD_TONES = {
     "new": "accent", "working": "info", "qualified": "good", "converted": "purple", "rejected": "neutral",
 }  # fmt: skip
 COLOURS = queries.TONES
+NO_TYPE = "none"
 
 
 def deal_url(row: Any) -> str:
@@ -126,11 +127,12 @@ def _reject(ids: Sequence[int], *, by: Any, at: datetime, batch: str, reason: in
 
 
 def decorate_deals(by: Any, rows: list[Any], at: datetime) -> None:
-    """Next step and days in the stage: one statement a page."""
+    """Next step, days in the stage and the sale type: one statement a page each."""
     steps = next_steps(by, Deal.noun, [row.pk for row in rows if row.is_open])
-    on = timezone.localdate(at)
+    on, types = timezone.localdate(at), queries.types_of_processes()
     for row in rows:
         beside(row, steps.get(row.pk), on)
+        row.sale_type = types.get(row.process_id)
 
 
 def beside(row: Deal, step: Any, on: date) -> None:
@@ -172,6 +174,17 @@ def _in_stages(rows: QuerySet[Deal], values: list[str]) -> QuerySet[Deal]:
 
 def _by_product(rows: QuerySet[Deal], values: list[str]) -> QuerySet[Deal]:
     return queries.with_product(rows, [int(value) for value in values if value.isdigit()])
+
+
+def _of_types(rows: QuerySet[Deal], values: list[str]) -> QuerySet[Deal]:
+    ids = [int(value) for value in values if value.isdigit()]
+    found: QuerySet[Deal] = queries.of_types(rows, ids, or_none=NO_TYPE in values)
+    return found
+
+
+def _types(by: Any) -> list[Choice]:
+    rows = queries.sale_types(only_active=False)
+    return [*(Choice(str(row.pk), row.name) for row in rows), Choice(NO_TYPE, _("Of no type"))]
 
 
 def _stepless(noun: str) -> Any:
@@ -240,6 +253,7 @@ DEALS = ListSpec(
         EXPECTED,
         Column("days_here", _("Days in the stage"), kind="days", sort="stage_since"),
         SOURCE,
+        Column("sale_type", _("Sale type"), default=False, value=lambda row: str(row.sale_type or "")),
         CONTACT,
         Column("opened_on", _("Opened"), kind="date", sort="opened_on", default=False),
         Column("closed_on", _("Closed"), kind="date", sort="closed_on", default=False),
@@ -261,6 +275,7 @@ DEALS = ListSpec(
         Filter(
             "process", _("Process"), path="process_id", choices=_named(queries.all_processes),
         ),
+        Filter("sale_type", _("Sale type"), apply=_of_types, choices=_types),
         Filter("source", _("Source"), path="source_id", nullable=True, choices=_named(queries.sources)),
         Filter("product", _("Product"), apply=_by_product, choices=_named(products)),
         Filter("amount", _("Sum"), kind="money", path="amount_minor"),

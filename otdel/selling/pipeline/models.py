@@ -603,3 +603,48 @@ class ProcessReview(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class SaleType(models.Model):
+    """A way of selling whose processes are counted apart: active, passive, phone, large clients … (PIPE-17).
+
+    `code`: of one of the six that ship ("active", "phone" …), empty for the company's own; by it the
+    figures know what to show until somebody chooses.
+    """
+
+    noun = "sale_type"
+    public_reason = "a dictionary of the company"
+
+    name = models.CharField(_("Name"), max_length=120, unique=True)
+    code = models.CharField(max_length=20, blank=True, default="")
+    is_active = models.BooleanField(_("In use"), default=True)
+    position = models.PositiveSmallIntegerField(_("Place"), default=0)
+
+    class Meta:
+        verbose_name = _("sale type")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=~models.Q(code=""), name="sale_type_code_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProcessType(models.Model):
+    """Of which type a process is, at most one; a deal is of the type of its process."""
+
+    public_reason = "the approved process is everybody's"
+
+    process = models.OneToOneField(Process, models.CASCADE, related_name="+")
+    sale_type = models.ForeignKey(SaleType, models.CASCADE, related_name="+")
+
+
+class SourceType(models.Model):
+    """Of which type leads of a source are, at most one: a lead stands in no process yet."""
+
+    public_reason = "a dictionary of the company"
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="+")
+    sale_type = models.ForeignKey(SaleType, models.CASCADE, related_name="+")

@@ -47,8 +47,11 @@ from .models import (
     LeadPoint,
     LossReason,
     Process,
+    ProcessType,
     ProcessVersion,
+    SaleType,
     Source,
+    SourceType,
     Stage,
     StagePiece,
     StageTask,
@@ -286,6 +289,43 @@ def loss_reasons(*, only_active: bool = True) -> QuerySet[LossReason]:
 def criteria(*, only_active: bool = True) -> QuerySet[Criterion]:
     rows = Criterion.objects.order_by("position", "pk")
     return rows.filter(is_active=True) if only_active else rows
+
+
+def sale_types(*, only_active: bool = True) -> QuerySet[SaleType]:
+    """Types of sales in their order."""
+    rows = SaleType.objects.order_by("position", "pk")
+    return rows.filter(is_active=True) if only_active else rows
+
+
+def sale_type_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(SaleType.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def types_of_processes() -> dict[int, SaleType]:
+    """Return {process: its type} of those that have one, by the order of types; one statement."""
+    rows = ProcessType.objects.select_related("sale_type").order_by(
+        "sale_type__position", "sale_type_id", "process_id"
+    )
+    return {row.process_id: row.sale_type for row in rows}
+
+
+def types_of_sources() -> dict[int, int]:
+    """Return {source: the type of its leads} of those that have one."""
+    return dict(SourceType.objects.order_by("source_id").values_list("source_id", "sale_type_id"))
+
+
+def type_of_process(process_id: int) -> SaleType | None:
+    row = ProcessType.objects.select_related("sale_type").filter(process_id=process_id).first()
+    return row.sale_type if row else None
+
+
+def of_types(rows: QuerySet[Deal], type_ids: Sequence[int], *, or_none: bool = False) -> Any:
+    """Return the deals whose process is of one of the types; `or_none`: and those of no type."""
+    typed = ProcessType.objects.filter(sale_type_id__in=type_ids).values("process_id")
+    wanted = Q(process_id__in=typed)
+    if or_none:
+        wanted |= ~Q(process_id__in=ProcessType.objects.values("process_id"))
+    return rows.filter(wanted)
 
 
 def kin_of(stage_ids: Iterable[int]) -> list[int]:

@@ -20,7 +20,9 @@ from ..door import Bearer, reads
 from ..schemas import PROBLEMS, Currency, Day, FigureTable
 
 router = Router(tags=["figures"])
-GroupBy = Literal["", "person", "unit", "product", "source", "client", "process", "stage"]
+GroupBy = Literal[
+    "", "person", "unit", "product", "source", "client", "process", "stage", "sale_type"
+]
 Keys = Annotated[str, Field(max_length=500, pattern="^[a-z0-9_,]*$")]
 _NOUNS = {"person": "user", "client": "company"}
 _USUAL = "deals_open,average_won_deal,win_rate,days_to_win,won_sum"

@@ -175,6 +175,15 @@ class Lead:
         } | about
         self.tell("LeadCame", on)
 
+    @property
+    def pk(self) -> int:
+        return int(self.facts["lead_id"])
+
+    def edit(self, on: int, **changes: Any) -> Lead:
+        was = {name: self.facts[name] for name in changes}
+        self.facts |= changes
+        return self.tell("LeadEdited", on, fields=[*changes], was=was)
+
     def tell(self, name: str, on: int, batch: str = "", **more: Any) -> Lead:
         kind = getattr(of_pipeline, name)
         known = {one.name for one in fields(kind)}
@@ -216,7 +225,7 @@ def touch(
     kind: str = "call",
     *,
     on: int,
-    deal: Deal | None = None,
+    deal: Deal | Lead | None = None,
     activity_id: int = 0,
     name: str = "ActivityDone",
     batch: str = "",
@@ -227,7 +236,7 @@ def touch(
         activity_id=pk,
         activity_kind=kind,
         owner_id=owner.pk,
-        about_noun="deal" if deal else "",
+        about_noun="" if deal is None else "lead" if isinstance(deal, Lead) else "deal",
         about_id=deal.pk if deal else None,
         done_on=day(on).isoformat(),
     )

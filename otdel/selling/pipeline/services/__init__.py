@@ -46,6 +46,15 @@ from .removing import remove_deals, restore_deals
 from .restoring_design import restore_loss_reasons, restore_processes, restore_sources
 from .restoring_leads import restore_leads
 from .reviewing import review_process
+from .typing_sales import (
+    create_typed_process,
+    edit_sale_type,
+    edit_typed_process,
+    ensure_sale_type,
+    ensure_sale_types,
+    set_process_type,
+    set_type_sources,
+)
 from .versioning import approve_version, discard_draft, open_draft
 
 __all__ = [
@@ -58,6 +67,7 @@ __all__ = [
     "carry_portion",
     "convert_lead",
     "create_process",
+    "create_typed_process",
     "demands_of",
     "discard_draft",
     "edit_criterion",
@@ -67,11 +77,15 @@ __all__ = [
     "edit_leads",
     "edit_loss_reason",
     "edit_process",
+    "edit_sale_type",
     "edit_source",
     "edit_stage",
+    "edit_typed_process",
     "ensure_criterion",
     "ensure_default_process",
     "ensure_loss_reason",
+    "ensure_sale_type",
+    "ensure_sale_types",
     "ensure_source",
     "give_back_deals",
     "give_back_leads",
@@ -105,7 +119,9 @@ __all__ = [
     "review_process",
     "set_job",
     "set_lines",
+    "set_process_type",
     "set_stage_pieces",
+    "set_type_sources",
     "take_lead",
     "take_leads",
 ]

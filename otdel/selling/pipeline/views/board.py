@@ -28,7 +28,18 @@ from ..models import Deal, Process, ProcessVersion, Stage
 from ..queries import BoardFilters
 from .common import number
 
-KEYS = ("process", "version", "owner", "team", "source", "product", "q", "stepless", "expected")
+KEYS = (
+    "process",
+    "type",
+    "version",
+    "owner",
+    "team",
+    "source",
+    "product",
+    "q",
+    "stepless",
+    "expected",
+)
 
 
 @require_safe
@@ -50,10 +61,11 @@ def deal_board(request: HttpRequest) -> HttpResponse:
     query = _query(request)
     context = {
         "process": process,
-        "processes": list(queries.processes()),
+        "processes": _processes(request),
+        "types": list(dict.fromkeys(queries.types_of_processes().values())),
         "board": shown,
         "query": urlencode(query),
-        "is_narrowed": any(key not in ("process", "version") for key in query),
+        "is_narrowed": any(key not in ("process", "type", "version") for key in query),
         "version": version,
         "older": older,
         "migrating": versions.under_way(process.pk),
@@ -135,8 +147,18 @@ def _owners(request: HttpRequest) -> frozenset[int] | None:
 
 def _process(request: HttpRequest) -> Process | None:
     wanted = number(request.GET.get("process"))
-    rows = queries.processes()
-    return (rows.filter(pk=wanted).first() if wanted else None) or rows.first()
+    rows = _processes(request)
+    return next((row for row in rows if row.pk == wanted), None) or next(iter(rows), None)
+
+
+def _processes(request: HttpRequest) -> list[Process]:
+    """The processes in use, those of the sale type asked for alone if there are any."""
+    rows, kind = list(queries.processes()), number(request.GET.get("type"))
+    types = queries.types_of_processes()
+    for row in rows:
+        row.sale_type = types.get(row.pk)  # type: ignore[attr-defined]
+    chosen = [row for row in rows if kind and (own := types.get(row.pk)) and own.pk == kind]
+    return chosen or rows
 
 
 def _older(by: Any, process: Process) -> list[tuple[ProcessVersion, int]]:

@@ -54,6 +54,7 @@ def deal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     note_view("deal", deal.pk, by=by, at=timezone.now())
     context = {
         "deal": deal,
+        "sale_type": queries.type_of_process(deal.process_id),
         "facts": facts_of(DEAL_SHEET, deal, by),
         "address": reverse("pipeline:deal-facts", args=[deal.pk]),
         "may_edit": by.may("deal.edit"),

@@ -38,6 +38,7 @@ class Dictionary:
     add: Callable[..., Any]
     edit: Callable[..., Any]
     column: str = "name"
+    start: Callable[[Any], dict[str, Any]] = lambda row: {}  # what no column of the row tells
 
 
 def _every(query: Callable[..., Any]) -> Callable[[], Any]:
@@ -56,7 +57,24 @@ def _add_criterion(told: Mapping[str, Any], **who: Any) -> Any:
     return services.ensure_criterion(told["question"], is_compulsory=told["is_compulsory"], **who)
 
 
+def _add_type(told: Mapping[str, Any], **who: Any) -> Any:
+    return services.ensure_sale_type(told["name"], source_ids=told["sources"], **who)
+
+
+def _type_start(row: Any) -> dict[str, Any]:
+    kept = queries.types_of_sources().items()
+    return {"sources": [str(source) for source, kind in kept if kind == row.pk]}
+
+
 DICTIONARIES: dict[str, Dictionary] = {
+    "types": Dictionary(
+        gettext_lazy("Types of sales"),
+        _every(queries.sale_types),
+        forms.SaleTypeForm,
+        _add_type,
+        services.edit_sale_type,
+        start=_type_start,
+    ),
     "reasons": Dictionary(
         gettext_lazy("Reasons of loss"),
         _every(queries.loss_reasons),
@@ -89,8 +107,9 @@ def process_list(request: HttpRequest) -> HttpResponse:
     stages: dict[int, list[Stage]] = {}
     for stage in queries.stages_of([row.pk for row in rows]):
         stages.setdefault(stage.process_id, []).append(stage)
+    types = queries.types_of_processes()
     context = {
-        "processes": [(row, stages.get(row.pk, [])) for row in rows],
+        "processes": [(row, stages.get(row.pk, []), types.get(row.pk)) for row in rows],
         "dictionaries": [
             (key, one.title, [(row, str(row)) for row in one.rows()])
             for key, one in DICTIONARIES.items()
@@ -142,6 +161,7 @@ def process_page(
     may_design = by.may("process.design")
     context = {
         "process": process,
+        "sale_type": queries.type_of_process(process.pk),
         "version": version,
         "versions": list(queries.versions(process.pk)),
         "draft": queries.draft_of(process.pk),
@@ -169,6 +189,7 @@ def process_create(request: HttpRequest) -> HttpResponse:
     del form.fields["is_active"]
     title = _("New process")
     if request.method == "POST" and form.is_valid():
+        kind = form.cleaned_data.pop("sale_type")
         draft = ProcessDraft(
             stages=(
                 StageDraft(_("First contact"), probability=10),
@@ -177,7 +198,9 @@ def process_create(request: HttpRequest) -> HttpResponse:
             ),
             **form.cleaned_data,
         )
-        made = tried(form, lambda: services.create_process(draft, by=by, at=timezone.now()))
+        made = tried(
+            form, lambda: services.create_typed_process(draft, kind, by=by, at=timezone.now())
+        )
         if made:
             toast_next(request, _("The process is laid. Add its stages."))
             return go(request, "pipeline:process-detail", made.pk)
@@ -192,12 +215,17 @@ def process_edit(request: HttpRequest, pk: int) -> HttpResponse:
     process = get_object_or_404(queries.all_processes(), pk=pk)
     names = ("name", "may_skip", "may_go_back", "needs_next_step", "is_default", "is_active")
     start = {name: getattr(process, name) for name in names}
+    kind = queries.type_of_process(process.pk)
+    start["sale_type"] = kind.pk if kind else None
     form = forms.ProcessForm(
         request.POST if request.method == "POST" else None, by=by, initial=start
     )
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        if tried(form, lambda: services.edit_process(pk, told, by=by, at=timezone.now())):
+        told = dict(form.cleaned_data)
+        wanted = told.pop("sale_type")
+        if tried(
+            form, lambda: services.edit_typed_process(pk, told, wanted, by=by, at=timezone.now())
+        ):
             return saved()
     return form_dialog(request, form, process.name)
 
@@ -370,7 +398,9 @@ def entry_edit(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     row = get_object_or_404(words.rows(), pk=pk)
     sent = request.POST if request.method == "POST" else None
     form = words.form(sent, by=by)
-    form.initial = {field: getattr(row, field) for field in form.fields}
+    told_apart = words.start(row)
+    columns = [field for field in form.fields if field not in told_apart]
+    form.initial = {field: getattr(row, field) for field in columns} | told_apart
     if sent is not None and form.is_valid():
         told = form.cleaned_data
         if tried(form, lambda: words.edit(pk, told, by=by, at=timezone.now())):

@@ -26,7 +26,13 @@ from otdel.managing.metrics.names import group_names, managers
 from otdel.managing.metrics.queries import Figure, Figures
 
 KEYS = ("win_rate", "average_won_deal", "days_to_win", "won_sum", "deals_open")
-BY = {"agent": "person", "manager": "manager", "product": "product", "client": "client"}
+BY = {
+    "agent": "person",
+    "manager": "manager",
+    "product": "product",
+    "client": "client",
+    "type": "sale_type",
+}
 _BEGINNING = date(1900, 1, 1)
 _NEVER = date(9000, 1, 1)
 

@@ -31,3 +31,13 @@ def test_a_ready_department_is_seen_and_applied(sign_in, empty, olga):
 @pytest.mark.parametrize("name", ["blueprints", "compare"])
 def test_pages_look_well(screens, empty, olga, name):
     screens(olga, reverse(f"blueprint:{name}"), f"blueprint-{name}")
+
+
+def test_a_ready_one_looks_well_when_read_and_when_tried(screens, empty, olga):
+    def open_text(page):
+        page.locator("form", has=page.locator("input[name=what]")).first.locator("button").click()
+        page.locator("#preview details summary").first.click()
+
+    path = reverse("blueprint:shipped", args=["field"])
+    screens(olga, path, "blueprint-shipped")
+    screens(olga, path, "blueprint-preview", open_text)

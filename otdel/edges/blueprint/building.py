@@ -24,9 +24,10 @@ from otdel.selling.handoffs.drafts import RuleDraft
 from otdel.selling.handoffs.models import HandoffRule
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline import services as selling
+from otdel.selling.pipeline.defaults import SALE_TYPES
 from otdel.selling.pipeline.drafts import ProcessDraft, StageDraft, TaskDraft
 from otdel.selling.pipeline.errors import DraftThere
-from otdel.selling.pipeline.models import Criterion, LossReason, Process, Source, Stage
+from otdel.selling.pipeline.models import Criterion, LossReason, Process, SaleType, Source, Stage
 
 from . import gating, leading, listing, teaching
 from .engine import Change, Did, Path
@@ -39,6 +40,7 @@ from .errors import (
     UnknownPlace,
     UnknownSetting,
     UnknownStep,
+    UnknownWord,
 )
 from .queries import open_deals_of
 from .site import Site, known_codes, unit_at
@@ -186,6 +188,35 @@ def sources(change: Change, site: Site) -> None:
     selling.edit_source(row.pk, {"channel": channel, "is_active": True}, **site.act)
 
 
+def sale_types(change: Change, site: Site) -> None:
+    name = change.path[0]
+    if change.did is Did.REMOVE:
+        row = SaleType.objects.get(name=name)
+        selling.edit_sale_type(row.pk, {"is_active": False}, **site.act)
+        return
+    known = dict(Source.objects.values_list("name", "pk"))
+    for source in change.after["sources"]:
+        if source not in known:
+            raise UnknownWord(rule=name, name=source)
+    ids = [known[source] for source in change.after["sources"]]
+    row = selling.ensure_sale_type(name, code=_free_code(name), **site.act, batch=site.batch)
+    selling.edit_sale_type(row.pk, {"is_active": True, "sources": ids}, **site.act)
+
+
+def _free_code(name: str) -> str:
+    """The code of the shipped type of that name, by which figures know it; "" if it is none or taken."""
+    shipped = {told: code for types in SALE_TYPES.values() for code, told, *_rest in types}
+    code = shipped.get(name, "")
+    return "" if SaleType.objects.filter(code=code).exists() else code
+
+
+def _types_in_order(paths: Sequence[Path], site: Site) -> None:
+    rows: dict[Path, Any] = {(row.name,): row for row in pipeline.sale_types()}
+    _in_order(
+        rows, paths, lambda row, n: selling.edit_sale_type(row.pk, {"position": n}, **site.act)
+    )
+
+
 def loss_reasons(change: Change, site: Site) -> None:
     if change.did is Did.REMOVE:
         row = LossReason.objects.get(name=change.path[0])
@@ -257,6 +288,11 @@ def processes(change: Change, site: Site) -> None:
             ProcessDraft(change.path[0], first), **site.act, batch=site.batch
         )
     selling.edit_process(row.pk, rules, **site.act)
+    kind = pipeline.sale_types().filter(name=told["type"]).first()
+    if told["type"] and kind is None:
+        raise UnknownWord(rule=row.name, name=told["type"])
+    if kind or change.before.get("type"):
+        selling.set_process_type(row.pk, kind.pk if kind else None, **site.act)
 
 
 _FIRST, _WON, _LOST = "…", "…✓", "…✗"
@@ -470,6 +506,7 @@ HANDS: dict[str, Callable[[Change, Site], None]] = {
     "responsibility": responsibility,
     "fields": fields,
     "sources": sources,
+    "sale_types": sale_types,
     "loss_reasons": loss_reasons,
     "criteria": criteria,
     "processes": processes,
@@ -490,6 +527,7 @@ HANDS: dict[str, Callable[[Change, Site], None]] = {
 # After everything is there: sections whose order people see.
 ORDERS: dict[str, Callable[[Sequence[Path], Site], None]] = {
     "fields": _fields_in_order,
+    "sale_types": _types_in_order,
     "loss_reasons": _reasons_in_order,
     "criteria": _criteria_in_order,
     "processes": _processes_in_order,

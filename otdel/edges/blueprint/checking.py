@@ -23,6 +23,7 @@ from .schema import (
     Norms,
     Piece,
     Playbook,
+    Processes,
 )
 
 Kinds = Mapping[tuple[str, str], str]
@@ -32,6 +33,7 @@ def further(
     documents: Documents, trees: Mapping[str, Any], codes: set[str] | None, kinds: Kinds | None
 ) -> Iterator[Problem]:
     """Yield what is wrong. codes: every function, kinds: {(process, stage): kind}; None where the file leaves them alone."""
+    yield from _types(documents, trees)
     gates = documents.get("gates.yaml")
     if isinstance(gates, Gates):
         tree = trees["gates.yaml"]
@@ -77,6 +79,32 @@ def _functions(
     for number, code in enumerate(names):
         if codes is not None and code.upper() not in codes:
             yield problem(file, line_of(tree, [*where, number]), text, code=code)
+
+
+# ---------------------------------------------------------------- types of sales
+
+
+def _types(documents: Documents, trees: Mapping[str, Any]) -> Iterator[Problem]:
+    words, processes = documents.get("dictionaries.yaml"), documents.get("processes.yaml")
+    if not isinstance(words, Dictionaries) or words.sale_types is None:
+        return
+    file, sources = "dictionaries.yaml", _sources(documents)
+    given: set[str] = set()
+    for number, one in enumerate(words.sale_types):
+        here = ["sale_types", number, "sources"]
+        if sources is not None:
+            yield from _named(enumerate(one.sources), sources, file, trees[file], here)
+        for place, name in enumerate(one.sources):
+            if name in given:
+                text = _("Leads of “%(name)s” are of two types of sales: leave it in one.")
+                yield problem(file, line_of(trees[file], [*here, place]), text, name=name)
+            given.add(name)
+    known = {one.name for one in words.sale_types}
+    if isinstance(processes, Processes):
+        for number, process in enumerate(processes.processes):
+            told = [("type", process.type)] if process.type else []
+            where = ["processes", number]
+            yield from _named(told, known, "processes.yaml", trees["processes.yaml"], where)
 
 
 # ---------------------------------------------------------------- gates

@@ -57,19 +57,20 @@ Items = dict[str, dict[Path, dict[str, Any]]]
 # In the order of doing; what is removed goes in the opposite order.
 SECTIONS = (
     "functions", "units", "positions", "coverage", "responsibility", "fields", "sources",
-    "loss_reasons", "criteria", "processes", "stages", "return_reasons", "handoffs", "approvals",
+    "sale_types", "loss_reasons", "criteria", "processes", "stages", "return_reasons", "handoffs", "approvals",
     "documents", "pieces", "shown", "lists", "lead_rules", "cadences", "answers", "cards", "settings",
 )  # fmt: skip
 # People see their order.
 ORDERED = (
-    "fields", "loss_reasons", "criteria", "processes", "stages", "handoffs", "lead_rules",
+    "fields", "sale_types", "loss_reasons", "criteria", "processes", "stages", "handoffs",
+    "lead_rules",
 )  # fmt: skip
 # What hangs on a stage: its path begins with the process and the stage.
 OF_STAGES = ("approvals", "documents", "shown")
 FILE_OF = {
     "functions": "structure.yaml", "units": "structure.yaml", "positions": "structure.yaml",
     "coverage": "structure.yaml", "responsibility": "structure.yaml", "fields": "fields.yaml",
-    "sources": "dictionaries.yaml", "loss_reasons": "dictionaries.yaml",
+    "sources": "dictionaries.yaml", "sale_types": "dictionaries.yaml", "loss_reasons": "dictionaries.yaml",
     "criteria": "dictionaries.yaml", "processes": "processes.yaml", "stages": "processes.yaml",
     "return_reasons": "handoffs.yaml", "handoffs": "handoffs.yaml", "settings": "settings.yaml",
     "approvals": "gates.yaml", "documents": "gates.yaml", "pieces": "playbook.yaml",
@@ -194,6 +195,10 @@ def _playbook(playbook: Playbook, found: Items) -> None:
 def _words(words: Dictionaries, found: Items) -> None:
     if words.sources is not None:
         found["sources"] = {(one.name,): {"channel": one.channel} for one in words.sources}
+    if words.sale_types is not None:
+        found["sale_types"] = {
+            (one.name,): {"sources": sorted(one.sources)} for one in words.sale_types
+        }
     if words.loss_reasons is not None:
         found["loss_reasons"] = {
             (one.name,): {"competitor": one.competitor} for one in words.loss_reasons

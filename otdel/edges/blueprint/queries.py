@@ -40,6 +40,7 @@ from .schema import (
     Processes,
     Reason,
     ReturnReason,
+    SaleType,
     Settings,
     Source,
     Stage,
@@ -156,10 +157,12 @@ def processes() -> list[ProcessRow]:
 
 
 def _processes() -> list[Process]:
+    types = {pk: row.name for pk, row in pipeline.types_of_processes().items() if row.is_active}
     return [
         Process(
-            name=row.name, default=row.is_default, may_skip=row.may_skip,
-            may_go_back=row.may_go_back, needs_next_step=row.needs_next_step,
+            name=row.name, type=types.get(row.pk, ""), default=row.is_default,
+            may_skip=row.may_skip, may_go_back=row.may_go_back,
+            needs_next_step=row.needs_next_step,
             stages=[_stage(stage) for stage in row.stages.all()],
         )
         for row in processes()
@@ -222,6 +225,7 @@ def _handoff(row: HandoffRule) -> Handoff:
 def _dictionaries() -> Dictionaries:
     return Dictionaries(
         sources=[Source(name=row.name, channel=row.channel) for row in pipeline.sources()],  # type: ignore[arg-type]
+        sale_types=_sale_types(),
         loss_reasons=[
             Reason(name=row.name, competitor=row.is_competitor) for row in pipeline.loss_reasons()
         ],
@@ -230,6 +234,18 @@ def _dictionaries() -> Dictionaries:
             for row in pipeline.criteria()
         ],
     )
+
+
+def _sale_types() -> list[SaleType]:
+    names = dict(pipeline.sources().values_list("pk", "name"))
+    sources: dict[int, list[str]] = {}
+    for source_id, type_id in pipeline.types_of_sources().items():
+        if source_id in names:
+            sources.setdefault(type_id, []).append(names[source_id])
+    return [
+        SaleType(name=row.name, sources=sorted(sources.get(row.pk, [])))
+        for row in pipeline.sale_types()
+    ]
 
 
 def _fields() -> list[CustomField]:

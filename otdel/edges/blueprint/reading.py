@@ -203,6 +203,7 @@ def _meaning(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem
             )
     for file, name, key in (
         ("dictionaries.yaml", "sources", "name"),
+        ("dictionaries.yaml", "sale_types", "name"),
         ("dictionaries.yaml", "loss_reasons", "name"),
         ("dictionaries.yaml", "criteria", "question"),
     ):

@@ -137,9 +137,10 @@ class Stage(Part):
 
 
 class Process(Part):
-    """A process. `moved`: {a stage that is no more: the stage to which its open deals go}."""
+    """A process. `type`: its type of sales. `moved`: {a stage that is no more: the stage to which its open deals go}."""
 
     name: Name
+    type: Annotated[str, Field(max_length=120)] = ""
     default: bool = False
     may_skip: bool = True
     may_go_back: bool = True
@@ -172,10 +173,18 @@ class Criterion(Part):
     compulsory: bool = True
 
 
+class SaleType(Part):
+    """A type of sales that is counted apart; sources: whose leads are of it."""
+
+    name: Tidy
+    sources: list[Name] = []
+
+
 class Dictionaries(Part):
     """dictionaries.yaml. What is left out is left alone in the department."""
 
     sources: list[Source] | None = None
+    sale_types: list[SaleType] | None = None
     loss_reasons: list[Reason] | None = None
     criteria: list[Criterion] | None = None
 

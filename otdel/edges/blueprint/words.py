@@ -24,6 +24,7 @@ SECTIONS: dict[str, str | Promise] = {
     "responsibility": _("Zone of responsibility"),
     "fields": _("Custom field"),
     "sources": _("Source"),
+    "sale_types": _("Sale type"),
     "loss_reasons": _("Reason of loss"),
     "criteria": _("Criterion"),
     "processes": _("Process"),

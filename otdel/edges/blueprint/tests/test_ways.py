@@ -31,8 +31,8 @@ from otdel.selling.approvals.models import Approval, StageDemand
 from otdel.selling.leadflow import services as leading
 from otdel.selling.leadflow.models import Cadence, Rule, SourceNorm
 from otdel.selling.pipeline.drafts import DealDraft
-from otdel.selling.pipeline.models import Process, Stage
-from otdel.selling.pipeline.queries import stage_pieces
+from otdel.selling.pipeline.models import Process, SaleType, Stage
+from otdel.selling.pipeline.queries import stage_pieces, type_of_process, types_of_sources
 from otdel.selling.pipeline.services import open_deal
 
 SALE = """\
@@ -266,6 +266,61 @@ def test_a_file_that_is_not_there_leaves_its_part_alone(act):
     services.apply(documents(leads="cadences: []\n", playbook="{}\n", norms="{}\n"), **act)
     assert Rule.objects.count() == 3 and Piece.objects.filter(is_active=True).count() == 2
     assert StageDemand.objects.count() == 2 and SourceNorm.objects.exists()
+
+
+TYPES = """\
+sources:
+  - name: Fair
+    channel: exhibition
+  - name: Site
+    channel: site
+sale_types:
+  - name: Active sales
+    sources:
+      - Fair
+  - name: Ours
+"""
+TYPED = SALE.replace("    default: true", "    type: Active sales\n    default: true")
+
+
+def test_types_of_sales_are_brought_changed_and_told_the_same(act, olga):
+    services.apply(documents(processes=TYPED, dictionaries=TYPES), **act)
+    kind = SaleType.objects.get(name="Active sales")
+    assert kind.code == "active"  # by it the figures know what to show
+    process = Process.objects.get()
+    assert type_of_process(process.pk) == kind
+    assert set(types_of_sources().values()) == {kind.pk}
+    first = exported(olga)
+    assert (
+        TYPES in first["dictionaries.yaml"].decode() and b"type: Active" in first["processes.yaml"]
+    )
+    assert services.plan(documents(processes=TYPED, dictionaries=TYPES), by=olga) == []
+
+    turned = TYPES.replace(
+        "    sources:\n      - Fair\n  - name: Ours", "  - name: Ours\n    sources:\n      - Fair"
+    )
+    services.apply(documents(processes=SALE, dictionaries=turned), **act)
+
+    assert type_of_process(process.pk) is None
+    assert set(types_of_sources().values()) == {SaleType.objects.get(name="Ours").pk}
+    fewer = TYPES.replace("  - name: Ours\n", "")
+    services.apply(documents(dictionaries=fewer), **act)
+    assert not SaleType.objects.get(name="Ours").is_active
+    services.apply(read_files(first), **act)
+    assert exported(olga) == first
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"dictionaries": TYPES.replace("      - Fair", "      - Fare")}, "dictionaries.yaml:9: “Fare”"),
+        ({"dictionaries": TYPES + "    sources:\n      - Fair\n"}, "dictionaries.yaml:12: Leads of “Fair”"),
+        ({"dictionaries": TYPES.replace("Ours", "Active sales")}, "dictionaries.yaml:10: “Active sales”"),
+        ({"dictionaries": TYPES, "processes": TYPED.replace("type: A", "type: Re-a")}, "processes.yaml:3: “Re-active"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_types_of_sales_is_told_with_its_line(files, words):
+    assert any(one.startswith(words) for one in problems(**files)), problems(**files)
 
 
 # ---------------------------------------------------------------- changes

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from otdel.company.clients import queries as clients
 from otdel.company.clients.drafts import FieldDraft
 from otdel.company.clients.services import define_field, edit_field, retire_field
-from otdel.company.department import queries as department
 from otdel.company.department import services as staff
 from otdel.company.department.catalogue import FUNCTIONS
 from otdel.company.department.drafts import FunctionDraft, UnitDraft
@@ -18,7 +15,6 @@ from otdel.company.department.models import Function, Position, Unit
 from otdel.company.structures import services as structures
 from otdel.company.structures.drafts import ShapeDraft, StepDraft
 from otdel.company.structures.models import Step, Zone
-from otdel.foundation.people.models import User
 from otdel.foundation.preferences import queries as preferences
 from otdel.foundation.preferences.services import reset_value, set_value
 from otdel.kernel.errors import Refused
@@ -32,6 +28,7 @@ from otdel.selling.pipeline.drafts import ProcessDraft, StageDraft, TaskDraft
 from otdel.selling.pipeline.errors import DraftThere
 from otdel.selling.pipeline.models import Criterion, LossReason, Process, Source, Stage
 
+from . import gating, leading, listing, teaching
 from .engine import Change, Did, Path
 from .errors import (
     DealsWouldBeLost,
@@ -39,30 +36,12 @@ from .errors import (
     NamesNobody,
     ProcessInUse,
     UnknownField,
-    UnknownFunction,
     UnknownPlace,
     UnknownSetting,
     UnknownStep,
 )
 from .queries import open_deals_of
-
-
-@dataclass(slots=True)
-class Site:
-    """Who builds, when, and what the blueprint says about open deals."""
-
-    by: User
-    at: datetime
-    on: date
-    batch: str
-    moves: Mapping[Path, str]
-    # {process: {stage with a history: the stage to which its open deals go}}, left out at the end
-    gone: dict[int, dict[int, int | None]] = field(default_factory=dict)
-
-    @property
-    def act(self) -> dict[str, Any]:
-        return {"by": self.by, "at": self.at}
-
+from .site import Site, known_codes, unit_at
 
 # ---------------------------------------------------------------- structure
 
@@ -113,9 +92,7 @@ def units(change: Change, site: Site) -> None:
 
 
 def _unit(path: Path) -> Unit:
-    unit: Unit | None = None
-    for name in path:
-        unit = Unit.objects.get(parent=unit, name=name, is_active=True)
+    unit = unit_at(path)
     assert unit is not None
     return unit
 
@@ -138,19 +115,11 @@ def coverage(change: Change, site: Site) -> None:
     if step is None:
         raise UnknownStep(key=change.path[0])
     told = change.after
-    _known_codes([*told["by"], *told["stand_ins"]])
+    known_codes([*told["by"], *told["stand_ins"]])
     draft = StepDraft(
         tuple(told["by"]), tuple(told["stand_ins"]), told["one_person"], told["needed"]
     )
     structures.set_step(step.pk, draft, **site.act)
-
-
-def _known_codes(codes: Sequence[str]) -> dict[str, int]:
-    known = dict(department.functions().values_list("code", "pk"))
-    for code in codes:
-        if code not in known:
-            raise UnknownFunction(code=code)
-    return known
 
 
 def responsibility(change: Change, site: Site) -> None:
@@ -165,7 +134,7 @@ def responsibility(change: Change, site: Site) -> None:
             structures.remove_zone(zone.pk, **site.act)
         zone = structures.add_zone(name, change.after["zone_ru"], **site.act)
     want = change.after["letters"]
-    known = _known_codes(list(want))
+    known = known_codes(list(want))
     have = dict(zone.letters.values_list("function__code", "role"))
     for code in [code for code in have if have[code] != want.get(code)]:
         structures.put_letter(
@@ -422,7 +391,7 @@ def handoffs(change: Change, site: Site) -> None:
         if row is not None:
             _drop_rule(row, site)
         return
-    _known_codes([*told["passes_on"], *told["takes_over"]])
+    known_codes([*told["passes_on"], *told["takes_over"]])
     if row is None and "person" in (told["gets"], told["late"]):
         raise NamesNobody(rule=name)
     draft = RuleDraft(
@@ -507,6 +476,15 @@ HANDS: dict[str, Callable[[Change, Site], None]] = {
     "stages": stages,
     "return_reasons": return_reasons,
     "handoffs": handoffs,
+    "approvals": gating.approvals,
+    "documents": gating.documents,
+    "pieces": teaching.pieces,
+    "shown": teaching.shown,
+    "lists": listing.lists,
+    "lead_rules": leading.lead_rules,
+    "cadences": leading.cadences,
+    "answers": leading.answers,
+    "cards": listing.cards,
     "settings": settings,
 }
 # After everything is there: sections whose order people see.
@@ -517,4 +495,5 @@ ORDERS: dict[str, Callable[[Sequence[Path], Site], None]] = {
     "processes": _processes_in_order,
     "stages": _stages_in_order,
     "handoffs": _handoffs_in_order,
+    "lead_rules": leading.rules_in_order,
 }

@@ -11,7 +11,12 @@ from .schema import (
     Dictionaries,
     Documents,
     Fields,
+    Gates,
     Handoffs,
+    Leads,
+    Lists,
+    Norms,
+    Playbook,
     Process,
     Processes,
     Settings,
@@ -52,22 +57,24 @@ Items = dict[str, dict[Path, dict[str, Any]]]
 # In the order of doing; what is removed goes in the opposite order.
 SECTIONS = (
     "functions", "units", "positions", "coverage", "responsibility", "fields", "sources",
-    "loss_reasons", "criteria", "processes", "stages", "return_reasons", "handoffs", "settings",
+    "loss_reasons", "criteria", "processes", "stages", "return_reasons", "handoffs", "approvals",
+    "documents", "pieces", "shown", "lists", "lead_rules", "cadences", "answers", "cards", "settings",
 )  # fmt: skip
+# People see their order.
 ORDERED = (
-    "fields",
-    "loss_reasons",
-    "criteria",
-    "processes",
-    "stages",
-    "handoffs",
-)  # people see their order
+    "fields", "loss_reasons", "criteria", "processes", "stages", "handoffs", "lead_rules",
+)  # fmt: skip
+# What hangs on a stage: its path begins with the process and the stage.
+OF_STAGES = ("approvals", "documents", "shown")
 FILE_OF = {
     "functions": "structure.yaml", "units": "structure.yaml", "positions": "structure.yaml",
     "coverage": "structure.yaml", "responsibility": "structure.yaml", "fields": "fields.yaml",
     "sources": "dictionaries.yaml", "loss_reasons": "dictionaries.yaml",
     "criteria": "dictionaries.yaml", "processes": "processes.yaml", "stages": "processes.yaml",
     "return_reasons": "handoffs.yaml", "handoffs": "handoffs.yaml", "settings": "settings.yaml",
+    "approvals": "gates.yaml", "documents": "gates.yaml", "pieces": "playbook.yaml",
+    "shown": "playbook.yaml", "lists": "lists.yaml", "lead_rules": "leads.yaml",
+    "cadences": "leads.yaml", "answers": "norms.yaml", "cards": "norms.yaml",
 }  # fmt: skip
 
 
@@ -85,6 +92,7 @@ def items(documents: Documents) -> Items:
     handoffs = documents.get("handoffs.yaml")
     if isinstance(handoffs, Handoffs):
         _handoffs(handoffs, found)
+    _ways(documents, found)
     words = documents.get("dictionaries.yaml")
     if isinstance(words, Dictionaries):
         _words(words, found)
@@ -110,6 +118,76 @@ def _handoffs(told: Handoffs, found: Items) -> None:
     if told.return_reasons is not None:
         found["return_reasons"] = {
             (one.name,): {"quality": one.quality} for one in told.return_reasons
+        }
+
+
+def _ways(documents: Documents, found: Items) -> None:
+    """Gates, leads, the playbook, named lists and norms."""
+    gates, leads = documents.get("gates.yaml"), documents.get("leads.yaml")
+    if isinstance(gates, Gates):
+        _gates(gates, found)
+    if isinstance(leads, Leads):
+        _leads(leads, found)
+    playbook, lists = documents.get("playbook.yaml"), documents.get("lists.yaml")
+    if isinstance(playbook, Playbook):
+        _playbook(playbook, found)
+    if isinstance(lists, Lists):
+        found["lists"] = {(one.name,): one.model_dump(exclude={"name"}) for one in lists.lists}
+    norms = documents.get("norms.yaml")
+    if isinstance(norms, Norms) and norms.answers is not None:
+        found["answers"] = {(name,): {"minutes": number} for name, number in norms.answers.items()}
+    if isinstance(norms, Norms) and norms.cards is not None:
+        found["cards"] = {
+            (status,): {"points": dict(sorted(points.items()))}
+            for status, points in norms.cards.items()
+        }
+
+
+def _gates(gates: Gates, found: Items) -> None:
+    found |= {"approvals": {}, "documents": {}}
+    for gate in gates.gates:
+        place = (gate.process, gate.stage)
+        for one in gate.approvals:
+            sets = {"roles": sorted(one.roles), "functions": sorted(one.functions)}
+            found["approvals"][(*place, one.name)] = one.model_dump(exclude={"name"}) | sets
+        for name in gate.documents:
+            found["documents"][(*place, name)] = {}
+
+
+_SETS = (
+    "functions",
+    "sources",
+    "channels",
+    "lists",
+    "statuses",
+    "tags",
+)  # their order says nothing
+
+
+def _leads(leads: Leads, found: Items) -> None:
+    if leads.rules is not None:
+        found["lead_rules"] = {
+            (one.name,): one.model_dump(exclude={"name"})
+            | {name: sorted(getattr(one, name)) for name in _SETS}
+            for one in leads.rules
+        }
+    if leads.cadences is not None:
+        found["cadences"] = {
+            (one.name,): one.model_dump(exclude={"name"}) for one in leads.cadences
+        }
+
+
+def _playbook(playbook: Playbook, found: Items) -> None:
+    if playbook.pieces is not None:
+        found["pieces"] = {
+            (one.kind, one.title): one.model_dump(exclude={"kind", "title"})
+            | {"roles": sorted(one.roles)}
+            for one in playbook.pieces
+        }
+    if playbook.stages is not None:
+        found["shown"] = {
+            (one.process, one.stage): {"shows": [dict(told) for told in one.shows]}
+            for one in playbook.stages
         }
 
 
@@ -210,6 +288,11 @@ def difference(
         have, want = dict(now.get(section, {})), wanted[section]
         if section == "stages":
             made += _renaming(have, want, new_names or {})
+        if section in OF_STAGES:
+            have = {
+                (*(new_names or {}).get(path[:2], path[:2]), *path[2:]): told
+                for path, told in have.items()
+            }
         for path, values in want.items():
             if path not in have:
                 made.append(Change(section, path, Did.CREATE, {}, values))

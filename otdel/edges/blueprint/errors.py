@@ -76,3 +76,54 @@ class NamesNobody(Invalid):
         "“%(rule)s” says “person”, but a blueprint carries no people: say “turn” or “head”, "
         "or name the person in the department's own rule first."
     )
+
+
+class UnknownStage(Invalid):
+    code = "unknown-stage"
+    text = _("“%(process)s” has no stage “%(stage)s”: correct the name.")
+
+
+class UnknownWord(Invalid):
+    code = "unknown-word"
+    text = _("“%(rule)s” names “%(name)s”, which is not there: add it or correct the spelling.")
+
+
+class OtherCurrency(Invalid):
+    code = "other-currency"
+    text = _("The sums of “%(rule)s” are counted in %(currency)s here: write them in it.")
+
+
+class RuleNamesNobody(Invalid):
+    code = "rule-names-nobody"
+    text = _(
+        "“%(rule)s” says “named_people”, but a blueprint carries no people: name functions, or name "
+        "the people in the department's own rule first."
+    )
+
+
+class CadenceStays(Invalid):
+    code = "cadence-stays"
+    text = _("“%(name)s” is for “%(was)s” and stays so: give the new cadence another name.")
+
+
+class ListStays(Invalid):
+    code = "list-stays"
+    text = _("What “%(name)s” is a list of (%(was)s) stays: give the new list another name.")
+
+
+class UnknownUnit(Invalid):
+    code = "unknown-unit"
+    text = _("“%(name)s” is for the unit “%(unit)s”, which is not there: correct the path.")
+
+
+class UnknownPiece(Invalid):
+    code = "unknown-piece"
+    text = _("There is no piece “%(kind)s: %(title)s”: add it or correct the title.")
+
+
+class TwoPeople(Invalid):
+    code = "two-people"
+    text = _(
+        "A text is approved by somebody else than who brings it (a setting of the playbook): draft “%(title)s” "
+        "by hand and let a colleague approve it, or change the setting."
+    )

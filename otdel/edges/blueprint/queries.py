@@ -22,6 +22,7 @@ from otdel.selling.pipeline.models import Deal
 from otdel.selling.pipeline.models import Process as ProcessRow
 from otdel.selling.pipeline.models import Stage as StageRow
 
+from . import ways
 from .models import Version
 from .schema import (
     About,
@@ -61,7 +62,12 @@ def department_as_documents(by: User, *, name: str, language: str) -> Documents:
             responsibility=_zones(),
         ),
         "processes.yaml": Processes(processes=_processes()),
+        "gates.yaml": ways.gates(),
         "handoffs.yaml": _handoffs(),
+        "leads.yaml": ways.leads(),
+        "playbook.yaml": ways.playbook(),
+        "lists.yaml": ways.lists(),
+        "norms.yaml": ways.norms(),
         "dictionaries.yaml": _dictionaries(),
         "fields.yaml": Fields(fields=_fields()),
         "settings.yaml": Settings(settings=_settings()),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -19,32 +17,12 @@ from otdel.company.department.catalogue import FUNCTIONS
 from otdel.foundation.people.policy import POLICY
 from otdel.selling.handoffs.engine import circle
 
+from .checking import further
+from .faults import Problem, Unreadable, line_of, problem, twice
 from .schema import FILES, Documents, Handoff, Handoffs, Process, Processes, Structure, Unit
 
-BIGGEST = 1 << 20  # bytes a file: a department of thousands is a few hundred kilobytes
+BIGGEST = 2 << 20  # bytes a file: the playbook of a department of thousands is a megabyte at most
 DEEPEST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, where, and what to do. `line` counts from 1; 0 is the whole file."""
-
-    file: str
-    line: int
-    text: str | Promise
-    gaps: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {str(self.text) % self.gaps}"
-
-
-class Unreadable(Exception):
-    """A blueprint that cannot be applied; `problems` say why."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        super().__init__("; ".join(map(str, problems)))
 
 
 def read_folder(folder: Path) -> Documents:
@@ -52,7 +30,7 @@ def read_folder(folder: Path) -> Documents:
     if not folder.is_dir():
         raise Unreadable(
             [
-                _problem(
+                problem(
                     folder.name,
                     0,
                     _("There is no such folder: name the folder with blueprint.yaml."),
@@ -73,12 +51,12 @@ def read_files(files: Mapping[str, bytes]) -> Documents:
         text = _(
             "It is missing: it says which format this is. Begin it with “otdel: 1” and a name."
         )
-        problems.append(_problem("blueprint.yaml", 0, text))
+        problems.append(problem("blueprint.yaml", 0, text))
     for name, body in files.items():
         if name not in FILES:
             if name.endswith((".yaml", ".yml")):
                 text = _("Nobody reads this file. Known files: %(known)s.")
-                problems.append(_problem(name, 0, text, known=", ".join(FILES)))
+                problems.append(problem(name, 0, text, known=", ".join(FILES)))
             continue
         try:
             lines[name] = _parsed(name, body)
@@ -99,17 +77,17 @@ def _parsed(name: str, body: bytes) -> Any:
     if len(body) > BIGGEST:
         raise Unreadable(
             [
-                _problem(
+                problem(
                     name,
                     0,
-                    _("It is larger than a megabyte: a blueprint is not a base of clients."),
+                    _("It is larger than two megabytes: a blueprint is not a base of clients."),
                 )
             ]
         )
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable([_problem(name, 0, _("It is not UTF-8: save it in UTF-8."))]) from None
+        raise Unreadable([problem(name, 0, _("It is not UTF-8: save it in UTF-8."))]) from None
     try:
         _check_events(name, YAML(typ="rt", pure=True).parse(io.StringIO(text)))
         tree = YAML(typ="rt", pure=True).load(text)
@@ -118,15 +96,15 @@ def _parsed(name: str, body: bytes) -> Any:
         said = " ".join(str(error.problem or error.context or "").split())
         line = mark.line + 1 if mark else 0
         raise Unreadable(
-            [_problem(name, line, _("This is not YAML: %(said)s."), said=said)]
+            [problem(name, line, _("This is not YAML: %(said)s."), said=said)]
         ) from None
     except (YAMLError, ValueError) as error:
         raise Unreadable(
-            [_problem(name, 0, _("This is not YAML: %(said)s."), said=str(error).splitlines()[0])]
+            [problem(name, 0, _("This is not YAML: %(said)s."), said=str(error).splitlines()[0])]
         ) from None
     if not isinstance(tree, dict):
         raise Unreadable(
-            [_problem(name, 1, _("It begins with a name and a colon; see the ready blueprints."))]
+            [problem(name, 1, _("It begins with a name and a colon; see the ready blueprints."))]
         )
     return tree
 
@@ -138,7 +116,7 @@ def _check_events(name: str, events: Iterable[Event]) -> None:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(
                 [
-                    _problem(
+                    problem(
                         name, line, _("Anchors and aliases (& and *) are not read: write it out.")
                     )
                 ]
@@ -146,12 +124,12 @@ def _check_events(name: str, events: Iterable[Event]) -> None:
         tag = getattr(event, "tag", None)
         if isinstance(event, NodeEvent) and tag:
             text = _("Tags (!) are not read, for a blueprint is data: take “%(tag)s” out.")
-            raise Unreadable([_problem(name, line, text, tag=str(tag))])
+            raise Unreadable([problem(name, line, text, tag=str(tag))])
         deep += isinstance(event, CollectionStartEvent)
         deep -= type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent")
         if deep > DEEPEST:
             raise Unreadable(
-                [_problem(name, line, _("It is nested deeper than anything a department has."))]
+                [problem(name, line, _("It is nested deeper than anything a department has."))]
             )
 
 
@@ -172,7 +150,9 @@ def _plain(tree: Any) -> Any:
 def _wrong(name: str, tree: Any, error: Any) -> Problem:
     where = list(error["loc"])
     path = ".".join(str(step) if isinstance(step, str) else f"[{step + 1}]" for step in where)
-    gaps = {"path": path or "—", "said": error["msg"]}
+    gaps = {"path": path or "—", "said": error["msg"], **error.get("ctx", {})}
+    if "expected" in gaps:
+        gaps["expected"] = str(gaps["expected"]).replace(" or ", ", ")
     text = _SENTENCES.get(error["type"], _("“%(path)s”: %(said)s."))
     return Problem(name, line_of(tree, where), text, gaps)
 
@@ -180,21 +160,23 @@ def _wrong(name: str, tree: Any, error: Any) -> Problem:
 _SENTENCES = {
     "extra_forbidden": _("“%(path)s” is not known here: check the spelling or take it out."),
     "missing": _("“%(path)s” is missing: add it."),
+    "literal_error": _("“%(path)s” is one of: %(expected)s. Choose one of them."),
+    "string_type": _("“%(path)s” is a text: put it in quotes."),
+    "int_type": _("“%(path)s” is a whole number: write it without quotes or a point."),
+    "bool_type": _("“%(path)s” is true or false: write one of them."),
+    "list_type": _("“%(path)s” is a list: begin each line of it with “- ”."),
+    "dict_type": _("“%(path)s” is names with values: write “name: value” lines."),
+    "model_type": _("“%(path)s” is names with values: write “name: value” lines."),
+    "greater_than_equal": _("“%(path)s” is %(ge)s at least: raise it."),
+    "less_than_equal": _("“%(path)s” is %(le)s at most: lower it."),
+    "string_too_short": _("“%(path)s” is empty: write it or take it out."),
+    "string_too_long": _("“%(path)s” has more than %(max_length)s signs: shorten it."),
+    "too_short": _("“%(path)s” has too little in it: %(min_length)s at least."),
+    "too_long": _("“%(path)s” has too much in it: %(max_length)s at most."),
+    "string_pattern_mismatch": _(
+        "“%(path)s” is not written as it has to be (%(pattern)s): see the docs of the file."
+    ),
 }
-
-
-def line_of(tree: Any, where: Sequence[Any]) -> int:
-    """Return the line (from 1) at which the path stands, or the nearest above it."""
-    line = 1
-    for step in where:
-        mark = getattr(tree, "lc", None)
-        try:
-            found = mark.key(step) if isinstance(tree, dict) else mark.item(step)  # type: ignore[union-attr]
-            line = found[0] + 1
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError, AttributeError):
-            return line
-    return line
 
 
 # ---------------------------------------------------------------- what no schema can say
@@ -205,14 +187,16 @@ def _meaning(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem
     if isinstance(structure, Structure):
         yield from _units(structure.units or [], lines["structure.yaml"], ["units"], ())
         for name, key in (("functions", "code"), ("coverage", "step"), ("responsibility", "zone")):
-            yield from _twice(structure, name, key, "structure.yaml", lines)
+            names = [getattr(one, key) for one in getattr(structure, name) or []]
+            yield from twice("structure.yaml", lines["structure.yaml"], [name], names)
         yield from _answers(structure, lines["structure.yaml"])
     if isinstance(processes, Processes):
-        yield from _twice(processes, "processes", "name", "processes.yaml", lines)
+        names = [process.name for process in processes.processes]
+        yield from twice("processes.yaml", lines["processes.yaml"], ["processes"], names)
         for number, process in enumerate(processes.processes):
             yield from _process(process, lines["processes.yaml"], ["processes", number])
         if processes.processes and sum(one.default for one in processes.processes) != 1:
-            yield _problem(
+            yield problem(
                 "processes.yaml",
                 1,
                 _("Exactly one process is the default one: say “default: true” once."),
@@ -223,13 +207,19 @@ def _meaning(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem
         ("dictionaries.yaml", "criteria", "question"),
     ):
         if file in documents:
-            yield from _twice(documents[file], name, key, file, lines)
+            names = [getattr(one, key) for one in getattr(documents[file], name) or []]
+            yield from twice(file, lines[file], [name], names)
     handoffs = documents.get("handoffs.yaml")
     if isinstance(handoffs, Handoffs):
         for name in ("handoffs", "return_reasons"):
-            yield from _twice(handoffs, name, "name", "handoffs.yaml", lines)
+            names = [one.name for one in getattr(handoffs, name) or []]
+            yield from twice("handoffs.yaml", lines["handoffs.yaml"], [name], names)
         yield from _handoffs(handoffs.handoffs or [], documents, lines["handoffs.yaml"])
     yield from _fields(documents, lines)
+    rights = _rights(documents)
+    yield from further(
+        documents, lines, None if rights is None else set(rights), _stage_kinds(documents)
+    )
 
 
 def _units(
@@ -239,7 +229,7 @@ def _units(
     for number, unit in enumerate(units):
         here = [*where, number]
         if unit.name in seen:
-            yield _problem(
+            yield problem(
                 "structure.yaml",
                 line_of(tree, here),
                 _("There are two units “%(name)s” side by side: rename one."),
@@ -247,7 +237,7 @@ def _units(
             )
         seen.add(unit.name)
         if unit.variant and unit.type != "pod":
-            yield _problem(
+            yield problem(
                 "structure.yaml",
                 line_of(tree, [*here, "variant"]),
                 _("Only a POD has a variant: take it out or make “%(name)s” a pod."),
@@ -255,7 +245,7 @@ def _units(
             )
         titles = [place.title for place in unit.positions]
         for title in sorted({title for title in titles if titles.count(title) > 1}):
-            yield _problem(
+            yield problem(
                 "structure.yaml",
                 line_of(tree, here),
                 _("“%(name)s” has the place “%(title)s” twice: write one with more places."),
@@ -269,7 +259,7 @@ def _answers(structure: Structure, tree: Any) -> Iterator[Problem]:
     for number, zone in enumerate(structure.responsibility or []):
         if list(zone.letters.values()).count("A") > 1:
             line = line_of(tree, ["responsibility", number])
-            yield _problem(
+            yield problem(
                 "structure.yaml",
                 line,
                 _("In “%(zone)s” more than one answers (A): leave one."),
@@ -284,15 +274,15 @@ def _process(process: Process, tree: Any, where: list[Any]) -> Iterator[Problem]
         text = _(
             "“%(name)s” needs stages in work, one won and one lost: otherwise deals have no exit."
         )
-        yield _problem(file, line_of(tree, [*where, "stages"]), text, name=process.name)
+        yield problem(file, line_of(tree, [*where, "stages"]), text, name=process.name)
     if kinds != sorted(kinds, key=("open", "won", "lost").index):
         text = _("In “%(name)s” the stages in work come first, then won, then lost.")
-        yield _problem(file, line_of(tree, [*where, "stages"]), text, name=process.name)
+        yield problem(file, line_of(tree, [*where, "stages"]), text, name=process.name)
     names = [stage.name for stage in process.stages]
     for number, name in enumerate(names):
         if name in names[:number]:
             text = _("“%(process)s” has two stages “%(name)s”: rename one.")
-            yield _problem(
+            yield problem(
                 file,
                 line_of(tree, [*where, "stages", number]),
                 text,
@@ -304,7 +294,7 @@ def _process(process: Process, tree: Any, where: list[Any]) -> Iterator[Problem]
             text = _(
                 "“moved” leads from a stage that is no more to one of “%(name)s”: correct “%(old)s”."
             )
-            yield _problem(
+            yield problem(
                 file, line_of(tree, [*where, "moved", old]), text, name=process.name, old=old
             )
 
@@ -325,7 +315,7 @@ def _handoffs(rules: Sequence[Handoff], documents: Documents, tree: Any) -> Iter
         if way and (process or len(by_process) == 1):
             line = line_of(tree, ["handoffs", here[-1]])
             text = _("Hand-offs go in a circle: %(way)s. Take one of the rules out.")
-            yield _problem("handoffs.yaml", line, text, way=" → ".join(way))
+            yield problem("handoffs.yaml", line, text, way=" → ".join(way))
 
 
 def _circle(rules: Sequence[Handoff]) -> list[str]:
@@ -375,21 +365,21 @@ def _handoff(
                     "Nobody may hold “%(code)s” and hand over: there is no such function, or it brings "
                     "no right to work with leads and deals. Name another, or give it rights."
                 )
-                yield _problem(file, line_of(tree, [*where, side, number]), text, code=code)
+                yield problem(file, line_of(tree, [*where, side, number]), text, code=code)
     place = (rule.process, rule.stage)
     if rule.on == "lead" and any(place):
         text = _("“%(name)s” is about leads, which have no stages: take process and stage out.")
-        yield _problem(file, line_of(tree, where), text, name=rule.name)
+        yield problem(file, line_of(tree, where), text, name=rule.name)
     if rule.on == "deal" and (
         not all(place) or (kinds is not None and kinds.get(place) in (None, "lost"))
     ):
         text = _(
             "“%(name)s” needs a process and a stage of it that is in work or won: correct them."
         )
-        yield _problem(file, line_of(tree, where), text, name=rule.name)
+        yield problem(file, line_of(tree, where), text, name=rule.name)
     if rule.giver_share + rule.taker_share > 10_000:
         text = _("The shares of “%(name)s” make more than 10000, one whole: lower them.")
-        yield _problem(file, line_of(tree, where), text, name=rule.name)
+        yield problem(file, line_of(tree, where), text, name=rule.name)
 
 
 def _fields(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem]:
@@ -398,7 +388,7 @@ def _fields(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem]
     for number, field in enumerate(given):
         line = line_of(lines["fields.yaml"], ["fields", number])
         if (field.on, field.key) in seen:
-            yield _problem(
+            yield problem(
                 "fields.yaml",
                 line,
                 _("“%(key)s” stands twice on one record: rename one."),
@@ -409,20 +399,4 @@ def _fields(documents: Documents, lines: Mapping[str, Any]) -> Iterator[Problem]
             text = _(
                 "“%(key)s”: choices belong to the type “choice” (one currency to “money”), which needs them."
             )
-            yield _problem("fields.yaml", line, text, key=field.key)
-
-
-def _twice(
-    document: Any, name: str, key: str, file: str, lines: Mapping[str, Any]
-) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, item in enumerate(getattr(document, name) or []):
-        value = getattr(item, key)
-        if value in seen:
-            line = line_of(lines[file], [name, number])
-            yield _problem(file, line, _("“%(value)s” stands twice: leave one."), value=value)
-        seen.add(value)
-
-
-def _problem(file: str, line: int, text: str | Promise, **gaps: Any) -> Problem:
-    return Problem(file, line, text, gaps)
+            yield problem("fields.yaml", line, text, key=field.key)

@@ -7,13 +7,38 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from . import sums
+
+
+def one_line(text: str) -> str:
+    """The text as rooms keep names: no spaces at the ends, single ones within."""
+    return " ".join(text.split())
+
+
+def plain_sum(text: str) -> str:
+    """“500000.00 RUB” as “500000 RUB”, and “.5” with all the digits of the currency."""
+    return sums.written(sums.read(text))
+
+
+def lines(text: str) -> str:
+    """The text as it is compared: lines end as here, without spaces after them or empty ones around."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,19}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
 Words = Annotated[str, Field(max_length=4000)]
+Title = Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=160)]
+Tidy = Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=120)]
+Text = Annotated[str, AfterValidator(lines), Field(max_length=100_000)]
+# "500000 RUB": whole units of the currency, with a point before its parts
+Sum = Annotated[
+    str, Field(pattern=r"^([0-9]{1,12}(\.[0-9]{1,3})? [A-Z]{3})?$"), AfterValidator(plain_sum)
+]
 Rights = Literal[
     "owner", "admin", "head", "supervisor", "seller", "scout", "farmer", "field", "operator",
     "controller", "auditor",
@@ -196,6 +221,167 @@ class Handoffs(Part):
     return_reasons: list[ReturnReason] | None = None
 
 
+class Approval(Part):
+    """Who says yes before a deal leaves the stage forward: roles, functions, how many of them.
+
+    above: asked above this sum only; holds: until the sum rises, until sum or products change, for good.
+    """
+
+    name: Tidy
+    roles: list[Rights] = []
+    functions: list[Code] = []
+    number: Annotated[int, Field(ge=1, le=9)] = 1
+    above: Sum = ""
+    holds: Literal["rise", "change", "always"] = "rise"
+
+
+class Gate(Part):
+    """What leaving a stage forward demands beyond the fields and tasks of the stage itself."""
+
+    process: Name
+    stage: Name
+    approvals: list[Approval] = []
+    documents: list[Tidy] = []
+
+
+class Gates(Part):
+    """gates.yaml"""
+
+    gates: list[Gate] = []
+
+
+ChannelOfSource = Literal[
+    "marketing", "cold_call", "email", "social", "exhibition", "free_phone", "referral", "site",
+    "other",
+]  # fmt: skip
+Status = Literal["potential", "existing", "reserve", "archived"]
+
+
+class LeadRule(Part):
+    """Who gets a lead. Rules are tried in order; what is left empty fits every lead.
+
+    gives: in turn, to whoever has the fewest open leads, to whose client it is, to the first who is
+    there. named_people: the department's own rule names people, who stay; a blueprint carries none.
+    """
+
+    name: Tidy
+    gives: Literal["turn", "fewest", "client", "first"] = "turn"
+    functions: list[Code] = []
+    named_people: bool = False
+    sources: list[Name] = []
+    channels: list[ChannelOfSource] = []
+    sum_from: Sum = ""
+    sum_to: Sum = ""
+    words: list[Line] = []
+    lists: list[Tidy] = []
+    statuses: list[Status] = []
+    tags: list[Line] = []
+    most_open: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    in_hours: bool = False
+
+
+class CadenceStep(Part):
+    """wait: working days after the step before; {contact}, {company}, {me} are put into the texts."""
+
+    channel: Literal["call", "letter", "social", "meeting", "task"]
+    wait: Annotated[int, Field(ge=0, le=365)] = 0
+    subject: Annotated[str, AfterValidator(str.strip), Field(min_length=1, max_length=250)]
+    text: Text = ""
+
+
+class Cadence(Part):
+    """Calls, letters and other steps until the client answers; repeat_days: the last one comes again."""
+
+    name: Tidy
+    on: Literal["lead", "deal"] = "lead"
+    purpose: Literal["deal", "service", "marketing", "survey"] = "deal"
+    repeat_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    steps: Annotated[list[CadenceStep], Field(min_length=1, max_length=50)]
+
+
+class Leads(Part):
+    """leads.yaml. What is left out is left alone in the department."""
+
+    rules: list[LeadRule] | None = None
+    cadences: list[Cadence] | None = None
+
+
+Kind = Literal["script", "objection", "material", "checklist", "regulation"]
+
+
+class Piece(Part):
+    """A piece of the playbook with its text in force; roles: for whom, nobody named is everybody."""
+
+    kind: Kind
+    title: Title
+    roles: list[Rights] = []
+    strictness: Literal["rigid", "guided", "free"] = "guided"
+    must_be_read: bool = False
+    text: Annotated[str, AfterValidator(lines), Field(min_length=1, max_length=100_000)]
+
+
+class Shown(Part):
+    """Which pieces a stage shows, in order, each as “kind: title”."""
+
+    process: Name
+    stage: Name
+    shows: Annotated[
+        list[Annotated[dict[Kind, Title], Field(min_length=1, max_length=1)]],
+        Field(min_length=1),
+    ]
+
+
+class Playbook(Part):
+    """playbook.yaml. What is left out is left alone in the department."""
+
+    pieces: list[Piece] | None = None
+    stages: list[Shown] | None = None
+
+
+class ListField(Part):
+    label: Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=80)]
+    type: Literal["text", "number", "money", "date", "choice", "yes_no", "person"] = "text"
+    choices: list[Tidy] = []
+
+
+class NamedList(Part):
+    """A list of clients that the department shares: what it is for and its own fields, never the clients.
+
+    unit: the unit that sees it, from the top; everybody without one. states: the last one means done.
+    """
+
+    name: Tidy
+    purpose: Literal["key_accounts", "campaign", "cold", "win_back", "other"] = "other"
+    of: Literal["company", "contact"] = "company"
+    exclusive: bool = False
+    unit: list[Name] = []
+    states: list[Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=60)]] = []
+    note: Text = ""
+    fields: list[ListField] = []
+
+
+class Lists(Part):
+    """lists.yaml"""
+
+    lists: list[NamedList] = []
+
+
+class Norms(Part):
+    """norms.yaml. What is left out is left alone in the department.
+
+    answers: source -> minutes of working time to the first answer. cards: status of a client ->
+    what its card must hold, fact -> points.
+    """
+
+    answers: dict[Name, Annotated[int, Field(ge=1, le=100_000)]] | None = None
+    cards: (
+        dict[
+            Status, Annotated[dict[Line, Annotated[int, Field(ge=1, le=100)]], Field(min_length=1)]
+        ]
+        | None
+    ) = None
+
+
 class CustomField(Part):
     on: Literal["company", "contact", "deal", "lead"]
     key: Key
@@ -220,7 +406,12 @@ FILES: dict[str, type[Part]] = {
     "blueprint.yaml": About,
     "structure.yaml": Structure,
     "processes.yaml": Processes,
+    "gates.yaml": Gates,
     "handoffs.yaml": Handoffs,
+    "leads.yaml": Leads,
+    "playbook.yaml": Playbook,
+    "lists.yaml": Lists,
+    "norms.yaml": Norms,
     "dictionaries.yaml": Dictionaries,
     "fields.yaml": Fields,
     "settings.yaml": Settings,

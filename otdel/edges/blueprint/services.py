@@ -14,13 +14,14 @@ from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
 
 from . import queries
-from .building import HANDS, ORDERS, Site, leave_out
+from .building import HANDS, ORDERS, leave_out
 from .engine import FILE_OF, Change, Did, difference, items, moves, renamed
 from .errors import CannotApply
 from .events import BlueprintApplied
+from .faults import Problem
 from .models import Version
-from .reading import Problem
 from .schema import About, Documents
+from .site import Site
 from .writing import write_files
 
 
@@ -72,7 +73,7 @@ def apply(
     changes = plan(documents, by=by, only_add=only_add)
     if not changes:
         return Applied(None, [])
-    site = Site(by=by, at=at, on=on, batch=batch, moves=moves(documents))
+    site = Site(by=by, at=at, on=on, batch=batch, moves=moves(documents), why=why)
     problems = [problem for change in changes if (problem := _done(change, site)) is not None]
     if problems:
         raise CannotApply(problems)

@@ -23,12 +23,12 @@ class Ready:
     documents: Documents
 
 
+def ready(*languages: str) -> tuple[Ready, ...]:
+    """Every ready blueprint, in both languages unless some are named."""
+    return tuple(_read(key, one) for key in KEYS for one in languages or ("en", "ru"))
+
+
 @cache
-def ready() -> tuple[Ready, ...]:
-    """Every ready blueprint in both languages."""
-    return tuple(_read(key, language) for key in KEYS for language in ("en", "ru"))
-
-
 def _read(key: str, language: str) -> Ready:
     documents = read_folder(READY / key / language)
     about = documents["blueprint.yaml"]
@@ -39,7 +39,7 @@ def _read(key: str, language: str) -> Ready:
 def ready_one(key: str, language: str) -> Ready | None:
     """The ready blueprint of that key in the language, English where it is not known."""
     wanted = language if language in ("en", "ru") else "en"
-    return next((one for one in ready() if (one.key, one.language) == (key, wanted)), None)
+    return _read(key, wanted) if key in KEYS else None
 
 
 def ready_folder(word: str) -> Path | None:

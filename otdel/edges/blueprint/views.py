@@ -20,10 +20,11 @@ from otdel.foundation.web import go, page, toast_next
 from . import queries, services
 from .engine import Change, difference, items, renamed
 from .errors import CannotApply
-from .reading import Problem, Unreadable, read_files
+from .faults import Problem, Unreadable
+from .reading import read_files
 from .schema import FILES, Documents
 from .shelf import KEYS, ready, ready_one
-from .words import MARKS, SECTIONS, value
+from .words import MARKS, SECTIONS, inside, is_text, place, text_changes, value
 
 HERE = "here"
 TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"}
@@ -34,9 +35,23 @@ TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"
 def blueprints(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     require(by, "blueprint.apply")
-    shown = [one for one in ready() if one.language == _language()]
+    shown = [(one, inside(one.documents)) for one in ready(_language())]
     context = {"tab": "blueprint", "ready": shown, "versions": queries.versions()[:20]}
     return page(request, "blueprint/blueprints.html", "main", context)
+
+
+@require_safe
+@login_required
+def shipped(request: HttpRequest, key: str) -> HttpResponse:
+    """A ready blueprint to be read: its files as they are."""
+    by: Any = request.user
+    require(by, "blueprint.apply")
+    one = ready_one(key, _language())
+    if one is None:
+        raise Http404
+    files = {name: body.decode() for name, body in services.written(one.documents).items()}
+    context = {"tab": "blueprint", "one": one, "files": files, "inside": inside(one.documents)}
+    return page(request, "blueprint/shipped.html", "files", context)
 
 
 @require_safe
@@ -148,7 +163,7 @@ def _language() -> str:
 
 def _choices() -> list[tuple[str, str]]:
     mine = [(HERE, _("This department"))]
-    shipped = [(f"ready:{one.key}", one.name) for one in ready() if one.language == _language()]
+    shipped = [(f"ready:{one.key}", one.name) for one in ready(_language())]
     kept = [
         (f"version:{one.pk}", f"{one.name}, {timezone.localtime(one.at):%d.%m.%Y %H:%M}")
         for one in queries.versions()[:20]
@@ -191,7 +206,7 @@ def _given(request: HttpRequest, by: Any) -> dict[str, bytes]:
     return found
 
 
-_BIGGEST = 2 << 20
+_BIGGEST = 3 << 20  # above what the reader takes, so that it refuses what was cut off
 
 
 def _unpacked(upload: Any) -> dict[str, bytes]:
@@ -218,8 +233,16 @@ def grouped(changes: list[Change]) -> list[tuple[Any, list[dict[str, Any]]]]:
             "mark": MARKS[change.did],
             "did": change.did.value,
             "tone": TONES[change.did],
-            "where": " / ".join(change.path),
-            "fields": [(name, value(before), value(after)) for name, before, after in fields],
+            "where": place(change),
+            "fields": [_shown(name, before, after) for name, before, after in fields],
+            "text": change.after.get("text", "") if change.did == "create" else "",
         }
         groups.setdefault(change.section, []).append(row)
     return [(SECTIONS[section], rows) for section, rows in groups.items()]
+
+
+def _shown(name: str, before: Any, after: Any) -> dict[str, Any]:
+    """A field that differs: of a text the lines that do, else both values."""
+    if is_text(before) or is_text(after):
+        return {"name": name, "lines": text_changes(before or "", after or "", 40)}
+    return {"name": name, "before": value(before), "after": value(after)}

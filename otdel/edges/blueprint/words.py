@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from difflib import unified_diff
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from .engine import Change, Did
+from otdel.company.clients.models import Company
+from otdel.company.playbook.models import Piece
+
+from .engine import Change, Did, items
+from .schema import Documents
 
 SECTIONS: dict[str, str | Promise] = {
     "functions": _("Function"),
@@ -24,24 +30,95 @@ SECTIONS: dict[str, str | Promise] = {
     "stages": _("Stage"),
     "return_reasons": _("Reason of return"),
     "handoffs": _("Rule of hand-offs"),
+    "approvals": _("Approval at a stage"),
+    "documents": _("Document at a stage"),
+    "pieces": _("Piece of the playbook"),
+    "shown": _("What a stage shows"),
+    "lists": _("Named list"),
+    "lead_rules": _("Rule of giving leads out"),
+    "cadences": _("Cadence"),
+    "answers": _("How soon leads are answered"),
+    "cards": _("What a client's card must hold"),
     "settings": _("Setting"),
 }
+# How much a blueprint holds: sections counted together, and the words.
+_INSIDE: tuple[tuple[tuple[str, ...], Any], ...] = (
+    (("processes",), ngettext_lazy("%(number)s process", "%(number)s processes", "number")),
+    (
+        ("approvals", "documents"),
+        ngettext_lazy("%(number)s demand at gates", "%(number)s demands at gates", "number"),
+    ),
+    (
+        ("handoffs",),
+        ngettext_lazy("%(number)s rule of hand-offs", "%(number)s rules of hand-offs", "number"),
+    ),
+    (
+        ("lead_rules",),
+        ngettext_lazy("%(number)s rule for leads", "%(number)s rules for leads", "number"),
+    ),
+    (("cadences",), ngettext_lazy("%(number)s cadence", "%(number)s cadences", "number")),
+    (
+        ("pieces",),
+        ngettext_lazy(
+            "%(number)s text of the playbook", "%(number)s texts of the playbook", "number"
+        ),
+    ),
+    (("lists",), ngettext_lazy("%(number)s named list", "%(number)s named lists", "number")),
+)
 MARKS = {Did.CREATE: "+", Did.CHANGE: "~", Did.REMOVE: "−", Did.ORDER: "↕"}
 
 
 def said(change: Change) -> str:
     """One line: mark, what, which, and what differs."""
-    where = " / ".join(change.path)
+    where = place(change)
     told = f"{MARKS[change.did]} {SECTIONS[change.section]}: {where}".rstrip(": ")
     if change.did is Did.CHANGE:
-        told += (
-            " ("
-            + "; ".join(f"{name}: {value(a)} → {value(b)}" for name, a, b in change.fields)
-            + ")"
-        )
+        told += " (" + "; ".join(_field(name, a, b) for name, a, b in change.fields) + ")"
     if change.did is Did.ORDER:
         told += " (" + " → ".join(change.after["order"]) + ")"
     return told
+
+
+def inside(documents: Documents) -> list[str]:
+    """Return how much of what a blueprint holds; what it has none of is left out."""
+    found = items(documents)
+    counted = [
+        (sum(len(found.get(one, ())) for one in sections), said) for sections, said in _INSIDE
+    ]
+    return [said % {"number": number} for number, said in counted if number]
+
+
+def place(change: Change) -> str:
+    """Where the thing is, in words: a path, for the playbook with the kind of the piece."""
+    first = change.path[0]
+    if change.section == "pieces":
+        return f"{Piece.Kind(first).label}: {change.path[1]}"
+    if change.section == "cards":
+        return str(Company.Status(first).label)
+    return " / ".join(change.path)
+
+
+def _field(name: str, before: Any, after: Any) -> str:
+    if is_text(before) or is_text(after):
+        return f"{name}: " + " | ".join(text_changes(before or "", after or ""))
+    return f"{name}: {value(before)} → {value(after)}"
+
+
+def is_text(thing: Any) -> bool:
+    """Say whether the value is a text of several lines."""
+    return isinstance(thing, str) and "\n" in thing
+
+
+def text_changes(before: str, after: str, most: int = 12) -> list[str]:
+    """Return the lines that differ, each after its mark; what goes beyond `most` is counted."""
+    rows = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    found = [
+        f"{'−' if row[0] == '-' else row[0]} {row[1:]}"
+        for row in rows
+        if not row.startswith(("---", "+++", "@@"))
+    ]
+    rest = len(found) - most
+    return found[:most] + ([f"… +{rest}"] if rest > 0 else [])
 
 
 def value(thing: Any) -> str:

@@ -10,11 +10,15 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import LiteralScalarString
 
-from .schema import FILES, Documents
+from .schema import FILES, Documents, lines
 
-# Lists whose items are known by one of their fields, so that a comment stays with its item.
-_KEYS = ("name", "code", "step", "zone", "key", "title", "question")
+# Lists whose items are known by some of their fields, so that a comment stays with its item.
+_KEYS = (
+    ("kind", "title"), ("name",), ("code",), ("step",), ("zone",), ("key",), ("title",),
+    ("question",), ("process", "stage"), ("subject",), ("label",),
+)  # fmt: skip
 
 
 def yaml() -> YAML:
@@ -67,7 +71,9 @@ def _merged(old: Any, new: Any) -> Any:
         return _merged_map(old if isinstance(old, CommentedMap) else CommentedMap(), new)
     if isinstance(new, list):
         return _merged_list(old if isinstance(old, CommentedSeq) else CommentedSeq(), new)
-    return old if type(old) is not bool and old == new and isinstance(new, str) else new
+    if isinstance(new, str) and isinstance(old, str) and (old == new or lines(old) == new):
+        return old  # written as whoever wrote it liked
+    return LiteralScalarString(new) if isinstance(new, str) and "\n" in new else new
 
 
 def _merged_map(old: CommentedMap, new: Mapping[str, Any]) -> CommentedMap:
@@ -93,7 +99,8 @@ def _merged_list(old: CommentedSeq, new: list[Any]) -> CommentedSeq:
 
 def _name(item: Any) -> Any:
     if isinstance(item, dict):
-        return next(((key, str(item[key])) for key in _KEYS if key in item), None)
+        known = (keys for keys in _KEYS if all(key in item for key in keys))
+        return next(((keys, *(str(item[key]) for key in keys)) for keys in known), None)
     return None
 
 

@@ -1,6 +1,7 @@
 """The pages: what a head sees, uploads, previews and applies; who is kept out."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -53,6 +54,52 @@ def test_a_ready_one_is_previewed_applied_kept_and_saved(signed_in):
     assert "structure.yaml" in zipfile.ZipFile(io.BytesIO(body)).namelist()
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_ready_one_is_read_before_it_is_tried(signed_in, olga, language):
+    type(olga).objects.filter(pk=olga.pk).update(language=language)
+    page = signed_in.get(reverse("blueprint:shipped", args=["field"])).content.decode()
+
+    for file in ("gates.yaml", "leads.yaml", "playbook.yaml", "lists.yaml", "norms.yaml"):
+        assert file in page
+    assert ("Первый визит в точку" if language == "ru" else "First visit to an outlet") in page
+    assert signed_in.get(reverse("blueprint:shipped", args=["nothing"])).status_code == 404
+
+
+def test_new_parts_are_shown_in_preview_and_compared(signed_in):
+    shown = signed_in.post(reverse("blueprint:preview"), {"what": "ready:conveyor"})
+    page = shown.content.decode()
+    for words in (
+        "Approval at a stage", "Rule of giving leads out", "Cadence", "Piece of the playbook",
+        "What a stage shows", "Named list", "How soon leads are answered", "Script: Scout",
+        "# Money",
+    ):  # fmt: skip
+        assert words in page, words
+    told = {"a": "ready:conveyor", "b": "ready:assembly"}
+    page = signed_in.get(reverse("blueprint:compare"), told).content.decode()
+    assert (
+        "Key clients: to the key account manager" in page
+        and "SDR: from a call to a meeting" in page
+    )
+
+
+def test_a_changed_text_shows_the_lines_that_differ(signed_in):
+    signed_in.post(reverse("blueprint:apply"), {"what": "ready:island"})
+    body = signed_in.get(reverse("blueprint:download")).content
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    files["playbook.yaml"] = files["playbook.yaml"].replace(
+        "Have you a minute?", "Is it convenient?"
+    )
+
+    page = signed_in.post(reverse("blueprint:preview"), files).content.decode()
+
+    seen = re.sub(
+        r"<textarea.*?</textarea>", "", page, flags=re.DOTALL
+    )  # the files go along unseen
+    assert "Is it convenient?" in seen and "Have you a minute?" in seen
+    assert "Price of waiting" not in seen
+
+
 def test_a_zip_is_read_and_what_the_preview_carried_is_applied(signed_in):
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
@@ -96,6 +143,8 @@ def test_what_is_not_there_is_not_found(signed_in, name, sent):
 @pytest.mark.parametrize("name", ["blueprints", "compare", "download"])
 def test_a_seller_is_kept_out(client, anna, name):
     client.force_login(anna)
+
+    assert client.get(reverse("blueprint:shipped", args=["island"])).status_code == 403
 
     assert client.get(reverse(f"blueprint:{name}")).status_code == 403
     assert client.post(reverse("blueprint:apply"), {"what": "ready:island"}).status_code == 403

@@ -12,7 +12,8 @@ from django.utils import timezone
 from otdel.edges.blueprint import services
 from otdel.edges.blueprint.engine import Change
 from otdel.edges.blueprint.errors import CannotApply
-from otdel.edges.blueprint.reading import Unreadable, read_folder
+from otdel.edges.blueprint.faults import Unreadable
+from otdel.edges.blueprint.reading import read_folder
 from otdel.edges.blueprint.schema import FILES, Documents
 from otdel.edges.blueprint.shelf import ready, ready_folder
 from otdel.edges.blueprint.words import said

@@ -10,6 +10,7 @@ import "./boards.js";
 import "./pickers.js";
 import "./figures.js";
 import "./work.js";
+import "./letters.js";
 import Alpine from "@alpinejs/csp";
 
 // htmx itself waits for a later turn: a key pressed until then would open a dialog as a page.

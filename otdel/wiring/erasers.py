@@ -250,6 +250,7 @@ KEPT: dict[str, str] = {
     "leadflow.Requalified": "a code",
     "leadflow.Cadence": "the company's own texts",
     "leadflow.Run": "codes",
+    "leadflow.LetterTemplate": "the company's own texts",
     "handoffs.HandoffRule": "the company's process",
     "handoffs.ReturnReason": "the company's words",
     "approvals.StageDemand": "the company's process",

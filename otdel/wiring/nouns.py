@@ -23,7 +23,7 @@ from otdel.managing.portrait import queries as portrait
 from otdel.selling.approvals import queries as approvals
 from otdel.selling.handoffs import queries as handoffs
 from otdel.selling.handoffs.words import handoff_names
-from otdel.selling.leadflow.queries import cadence_names, rule_names
+from otdel.selling.leadflow.queries import cadence_names, rule_names, template_names
 from otdel.selling.leadflow.words import why_words
 from otdel.selling.letters.queries import letter_names
 from otdel.selling.offers import queries as offers
@@ -91,6 +91,7 @@ NOUNS: dict[str, Names] = {
     "import": import_names,
     "assign_rule": rule_names,
     "cadence": cadence_names,
+    "letter_template": template_names,
     "cadence_why": why_words,
     "intake_form": form_names,
     "submission": submission_names,

@@ -35,6 +35,7 @@ from otdel.selling.leadflow.panels import (
     alarm_notice,
     cadence_panel,
     leadflow_tab,
+    letter_panel,
     response_panel,
     unowned_panel,
 )
@@ -73,6 +74,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "deal.side": (
         covered_panel,
         next_step,
+        letter_panel,
         cadence_panel,
         offers_panel,
         approvals_panel,
@@ -86,6 +88,7 @@ SLOTS: dict[str, tuple[Panel, ...]] = {
     "lead.side": (
         covered_panel,
         next_step,
+        letter_panel,
         cadence_panel,
         response_panel,
         origin_panel,

@@ -11,7 +11,7 @@ from otdel.company.department.services import ensure_catalogue
 from otdel.company.playbook.starters import lay_playbook
 from otdel.company.structures.services import ensure_structures
 from otdel.selling.handoffs.starters import lay_reasons
-from otdel.selling.leadflow.starters import lay_cadences
+from otdel.selling.leadflow.starters import lay_cadences, lay_letters
 from otdel.selling.offers.starters import lay_limits
 from otdel.selling.pipeline.starters import lay_process, lay_sale_types
 from otdel.selling.requests.starters import lay_services
@@ -27,4 +27,5 @@ STARTERS: tuple[Callable[..., Any], ...] = (
     lay_reasons,
     lay_limits,
     lay_cadences,
+    lay_letters,
 )

@@ -22,6 +22,7 @@ from otdel.managing.metrics.engine import HEARD as FIGURES
 from otdel.managing.metrics.services import post_facts
 from otdel.managing.portrait.hearing import HEARD as FITTED
 from otdel.managing.portrait.hearing import follow
+from otdel.managing.upkeep.hearing import BOUGHT, make_clients
 from otdel.managing.upkeep.hearing import HEARD as CARDED
 from otdel.managing.upkeep.hearing import follow as count_cards
 from otdel.selling.approvals.hearing import HEARD as ENDED
@@ -50,6 +51,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (follow_handoffs, HANDED),
     (take_back, ENDED),
     (follow_requests, REQUESTED),
+    (make_clients, BOUGHT),
     (count_cards, CARDED),
     (judge_visits, JUDGED),
     (return_tasks, RETURNED),

@@ -46,7 +46,7 @@ from otdel.managing.upkeep.services import restore_confirmations, restore_norms
 from otdel.selling.approvals.services import restore_approvals, restore_demands
 from otdel.selling.handoffs.services import restore_handoffs
 from otdel.selling.handoffs.services import restore_rules as restore_handoff_rules
-from otdel.selling.leadflow.services import restore_cadences, restore_runs
+from otdel.selling.leadflow.services import restore_cadences, restore_runs, restore_templates
 from otdel.selling.leadflow.services import restore_rules as restore_assign_rules
 from otdel.selling.letters.services import restore_letters
 from otdel.selling.offers.services import restore_offers
@@ -83,6 +83,7 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "assign_rule": restore_assign_rules,
     "cadence_run": restore_runs,  # before the steps that it opened
     "cadence": restore_cadences,
+    "letter_template": restore_templates,
     "lead": restore_leads,
     "deal": restore_deals,
     "pin": restore_pins,

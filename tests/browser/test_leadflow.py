@@ -16,6 +16,7 @@ from otdel.selling.pipeline.drafts import LeadDraft
 from otdel.selling.pipeline.models import Lead
 from otdel.selling.pipeline.services import ensure_source, take_leads
 from otdel.selling.work.drafts import ActivityDraft
+from otdel.selling.work.models import Activity
 from otdel.selling.work.services import finish, plan
 
 
@@ -67,3 +68,53 @@ def test_lead_flow_looks_right(department: Any, clara: User, screens: Any) -> No
     screens(clara, reverse("leadflow:responses"), "leadflow-responses")
     screens(clara, reverse("pipeline:lead-detail", args=[department[0].pk]), "leadflow-lead")
     screens(clara, reverse("work:today"), "leadflow-today")
+
+
+@pytest.fixture
+def letters(department: list[Lead], system: User, anna: User) -> Lead:
+    """The shipped templates, and a lead of Anna's with a mail."""
+    at = timezone.now()
+    services.ensure_templates(by=system, at=at)
+    User.objects.filter(pk=anna.pk).update(full_name="Анна Ильина")
+    draft = LeadDraft(
+        "Кресла для переговорной", at, "RUB", owner_id=anna.pk, email="ivan@les.example",
+        source_id=department[0].source_id, company_name="ООО «Лес»", person_name="Иван Петров",
+    )  # fmt: skip
+    [lead] = take_leads([draft], by=anna, at=at)
+    assert isinstance(lead, Lead)
+    return lead
+
+
+@pytest.mark.browser
+def test_a_letter_is_written_by_a_template_and_entered(
+    letters: Lead, anna: User, sign_in: Any
+) -> None:
+    page = sign_in(anna)
+    page.goto(reverse("pipeline:lead-detail", args=[letters.pk]))
+    page.get_by_role("button", name="Написать письмо").click()
+    dialog = page.locator("#dialog")
+    subject = dialog.locator("[name=subject]")
+    subject.wait_for()
+    dialog.locator("#letter-template").select_option(label="Подтверждение встречи · RU")
+    dialog.locator("[name=subject][value='Наша встреча: Кресла для переговорной']").wait_for()
+    assert "Здравствуйте, Иван Петров!" in dialog.locator("[name=text]").input_value()
+
+    subject.fill("Встреча в четверг")
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    link = dialog.locator("[data-mail-letter]")
+    link.click()
+    assert "mailto:ivan@les.example?subject=%D0%92%D1%81" in (link.get_attribute("href") or "")
+    page.reload()
+    page.get_by_role("button", name="Написать письмо").click()
+    subject.fill("Встреча в четверг")
+    dialog.get_by_role("button", name="Отправлено, внести в историю").click()
+    page.locator("#timeline").get_by_text("Встреча в четверг").first.wait_for()
+    row = Activity.objects.get(about_noun="lead", about_id=letters.pk)
+    assert (row.kind, row.subject, row.is_done) == ("letter", "Встреча в четверг", True)
+
+
+@pytest.mark.browser
+def test_letters_look_right(letters: Lead, clara: User, screens: Any) -> None:
+    screens(clara, reverse("leadflow:templates"), "letters-templates")
+    screens(clara, reverse("leadflow:template-new"), "letters-template")
+    screens(clara, reverse("leadflow:letter-lead", args=[letters.pk]), "letters-letter")

@@ -31,7 +31,7 @@ from otdel.foundation.preferences.queries import value
 from otdel.kernel.errors import Refused
 from otdel.kernel.visits import minutes_left, window_of
 
-from . import engine, errors, queries, services
+from . import described, engine, errors, queries, services
 from .drafts import Arrival, House
 from .engine import MARK_LENGTH, MARKS, TRAP, Clues, Limits, Token
 from .models import IntakeForm, Submission
@@ -131,6 +131,26 @@ def form_token(request: HttpRequest, form: IntakeForm) -> HttpResponse:
     answer = JsonResponse({"token": _token(form)})
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@require_safe
+@open_door
+def form_description(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    """What a program may send here and what it is answered (OpenAPI), in the language asked for."""
+    if not form.is_active:
+        raise errors.FormClosed
+    language = str(translation.get_language())[:2]
+    ticks = [
+        (AGREE + purpose, wording.body(language), is_must)
+        for purpose, is_must, wording in queries.consents_asked(form)
+    ]
+    told = described.description(
+        title=form.text("title", language) or form.name,
+        address=reverse("forms:page", args=[form.key]),
+        asked=queries.asked_by(form, language),
+        ticks=ticks,
+    )
+    return JsonResponse(told)
 
 
 @require_safe

@@ -1,14 +1,19 @@
-"""Cards follow what happens to companies, their people, deals and talks."""
+"""Cards follow what happens to companies, their people, deals and talks; who has bought is a client."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from otdel.company.clients import events as clients
+from otdel.company.clients.models import Company
+from otdel.company.clients.services import change_status
 from otdel.foundation.journal.services import Happening
 from otdel.foundation.people.models import User
+from otdel.foundation.people.policy import Reach
 from otdel.kernel.events import Event
 from otdel.kernel.later import after_commit
+from otdel.selling.handoffs.queries import ends_in_passing_on
 from otdel.selling.pipeline import events as pipeline
 from otdel.selling.work import events as work
 
@@ -36,6 +41,7 @@ HEARD: tuple[type[Event], ...] = tuple(dict.fromkeys((
     work.ActivityDone, work.ActivityReopened,
     DataConfirmed, ConfirmationWithdrawn, CardNormChanged, *MOVES, *GOING,
 )))  # fmt: skip
+BOUGHT: tuple[type[Event], ...] = (pipeline.DealWon,)
 FEW = 2  # records whose cards the act itself waits for; those of more are counted after the commit
 
 
@@ -69,3 +75,29 @@ def _companies(happening: Happening) -> Iterator[int]:
     for name in names:
         if pk := getattr(happening.event, name, None):
             yield pk
+
+
+def make_clients(happenings: Sequence[Happening]) -> None:
+    """A potential client that has bought is an existing one, with the batch of the win: undo takes both back.
+
+    A deal of a process that ends in passing the client on sold nothing yet. Safe to be told twice.
+    """
+    won = [
+        (heard, heard.event) for heard in happenings if isinstance(heard.event, pipeline.DealWon)
+    ]
+    early = ends_in_passing_on({event.process_id for _heard, event in won})
+    bought: dict[tuple[int, datetime, str], set[int]] = {}
+    for heard, event in won:
+        if event.company_id and event.process_id not in early:
+            bought.setdefault((heard.by_id, heard.at, heard.batch), set()).add(event.company_id)
+    for (by_id, at, batch), ids in bought.items():
+        fresh = Company.objects.filter(pk__in=ids, status=Company.Status.POTENTIAL)
+        if found := sorted(fresh.values_list("pk", flat=True)):
+            change_status(found, Company.Status.EXISTING, by=_reaching(by_id), at=at, batch=batch)
+
+
+def _reaching(person_id: int) -> User:
+    """Return the person as one who reaches every client: who may win the deal has said enough."""
+    agent = User.objects.get(pk=person_id)
+    agent.__dict__ |= {"is_system": True, "reach": Reach.ALL, "closed": {}, "is_masked": False}
+    return agent

@@ -85,6 +85,22 @@ def functions_said(rows: Iterable[Function], by: User) -> str:
     return ", ".join(function.called(by.language) for function in rows)
 
 
+def ends_in_passing_on(process_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of the processes whose deals end by being passed on, before anything is sold.
+
+    Nothing leaves their last stage in work before whoever takes over has accepted it.
+    """
+    gates = HandoffRule.objects.filter(
+        is_active=True, is_gate=True, moves_record=True, on_noun="deal", process_id__in=process_ids
+    ).select_related("stage")
+    found = set()
+    for gate in gates:
+        last = pipeline.stages(gate.process_id or 0).filter(kind="open").last()
+        if last and gate.stage and gate.stage.kin == last.kin:
+            found.add(last.process_id)
+    return frozenset(found)
+
+
 # ---------------------------------------------------------------- hand-offs
 
 

@@ -22,6 +22,17 @@ class RuleDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateDraft:
+    """A letter template whole; see `LetterTemplate`."""
+
+    name: str
+    language: str
+    subject: str
+    body: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CadenceDraft:
     """A cadence whole; see `Cadence`."""
 

@@ -19,8 +19,9 @@ ONE_DAY = timedelta(days=1)
 class Conditions:
     """What a lead has to be; an empty one fits all. Sums in minor units, both ends belong.
 
-    words: any of them stands in what the lead and its company tell (region, product, language).
-    lists: ids of named lists of companies; statuses, tags: of its company.
+    words: any of them stands in what the lead and its company tell (a region, a need).
+    products: ids of which one is named in the lead or was bought by its company; languages: the lead is written in.
+    lists: ids of named lists of companies; statuses, tags, industries: of its company.
     """
 
     sources: frozenset[int] = frozenset()
@@ -31,6 +32,9 @@ class Conditions:
     lists: frozenset[int] = frozenset()
     statuses: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    products: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
+    industries: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Conditions:
@@ -44,12 +48,15 @@ class Conditions:
             lists=frozenset(told.get("lists", ())),
             statuses=frozenset(told.get("statuses", ())),
             tags=frozenset(told.get("tags", ())),
+            products=frozenset(told.get("products", ())),
+            languages=frozenset(told.get("languages", ())),
+            industries=frozenset(filter(None, (fold(one) for one in told.get("industries", ())))),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A lead as rules see it. text: folded; client_owner: who answers for its company or contact."""
+    """A lead as rules see it. text, industry: folded; client_owner: who answers for its company or contact."""
 
     source: int | None = None
     channel: str = ""
@@ -59,6 +66,9 @@ class Look:
     status: str = ""
     tags: frozenset[str] = frozenset()
     client_owner: int | None = None
+    products: frozenset[int] = frozenset()
+    language: str = ""
+    industry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,27 @@ def fits(order: Order, look: Look) -> bool:
         and (not asked.lists or not asked.lists.isdisjoint(look.lists))
         and (not asked.statuses or look.status in asked.statuses)
         and (not asked.tags or not asked.tags.isdisjoint(look.tags))
+        and (not asked.products or not asked.products.isdisjoint(look.products))
+        and (not asked.languages or look.language in asked.languages)
+        and (not asked.industries or look.industry in asked.industries)
+    )
+
+
+def language_of(text: str) -> str:
+    """Return "ru" or "en" by the alphabet that most letters of the text are of; "" of neither."""
+    letters = [sign for sign in text.casefold() if sign.isalpha()]
+    russian = sum("а" <= sign <= "я" or sign == "ё" for sign in letters)
+    latin = sum("a" <= sign <= "z" for sign in letters)
+    if not russian and not latin:
+        return ""
+    return "ru" if russian >= latin else "en"
+
+
+def named_in(text: str, known: Mapping[int, Sequence[str]]) -> frozenset[int]:
+    """Return which of {id: its names, folded} stand in a folded text as whole words."""
+    padded = f" {text} "
+    return frozenset(
+        pk for pk, names in known.items() if any(f" {one} " in padded for one in names)
     )
 
 

@@ -90,3 +90,15 @@ class StepWithoutSubject(Refused):
     code = "step-without-subject"
     status = 422
     text = _("Step %(number)s: say what it is about.")
+
+
+class NoSuchTemplate(Refused):
+    code = "no-such-template"
+    status = 404
+    text = _("There is no such letter template any more.")
+
+
+class UnknownGap(Refused):
+    code = "unknown-gap"
+    status = 422
+    text = _("Nothing can be put into %(gaps)s. There are: %(known)s.")

@@ -142,3 +142,40 @@ class CadenceTakenBack(Event):
 
     cadence_id: int
     did: str
+
+
+TEMPLATE = {"template_id": "letter_template"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateWritten(Event):
+    """`fields`: what changed, by commas; "" if the template is new."""
+
+    text: ClassVar[str | Promise] = _("Letter template written: %(template_id)s")
+    names: ClassVar[dict[str, str]] = TEMPLATE
+    icon: ClassVar[str] = "mail"
+
+    template_id: int
+    fields: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateTakenBack(Event):
+    text: ClassVar[str | Promise] = _(
+        "A change of the letter template “%(template_id)s” was undone"
+    )
+    names: ClassVar[dict[str, str]] = TEMPLATE
+    icon: ClassVar[str] = "arrow-back-up"
+
+    template_id: int
+    did: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmTold(Event):
+    """Who leads was written to about leads that nobody has. `number`: of the leads."""
+
+    text: ClassVar[str | Promise] = _("Letter about leads without an owner: %(number)s")
+    icon: ClassVar[str] = "mail"
+
+    number: int

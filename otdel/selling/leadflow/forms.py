@@ -8,19 +8,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otdel.company.catalog.queries import product_names
 from otdel.company.clients.models import Company
 from otdel.company.contacting.models import REASONS
 from otdel.company.department.queries import functions
 from otdel.company.namedlists.queries import open_lists
 from otdel.foundation.people.queries import colleagues
-from otdel.foundation.web.fields import MoneyField
+from otdel.foundation.web.fields import MoneyField, PickField
 from otdel.selling.pipeline.models import Source
 from otdel.selling.pipeline.queries import sources
 
 from . import queries
-from .drafts import CadenceDraft, RuleDraft
-from .models import Cadence, Rule
+from .drafts import CadenceDraft, RuleDraft, TemplateDraft
+from .models import Cadence, LetterTemplate, Rule
 from .sequence import LONGEST_WAIT
+
+LINES = ("words", "tags", "industries")  # typed by commas
 
 
 def _several(label: Any, **rest: Any) -> Any:
@@ -46,6 +49,13 @@ class RuleForm(forms.Form):
     )
     tags = forms.CharField(
         label=_("Tags of the company"), required=False, max_length=300, help_text=_("By commas.")
+    )
+
+    industries = forms.CharField(
+        label=_("Industry of the company"),
+        required=False,
+        max_length=300,
+        help_text=_("By commas; as it stands on the client's card."),
     )
 
     def __init__(
@@ -74,14 +84,22 @@ class RuleForm(forms.Form):
         self.fields["statuses"] = _several(
             _("Status of the company"), coerce=str, choices=Company.Status.choices
         )
+        self.fields["products"] = PickField(
+            label=_("Product"), url="catalog:product-pick",
+            names=lambda ids: product_names(by, ids), many=True, required=False,
+            help_text=_("Named in the lead, or bought by its company before; one of them is enough."),
+        )  # fmt: skip
+        self.fields["languages"] = _several(
+            _("The lead is written in"), coerce=str, choices=LetterTemplate.Language.choices
+        )
         self.fields["amount_from"] = MoneyField(label=_("Expected sum from"), required=False)
         self.fields["amount_to"] = MoneyField(label=_("Expected sum up to"), required=False)
 
     def draft(self) -> RuleDraft:
         data = self.cleaned_data
-        many = ("sources", "channels", "lists", "statuses")
+        many = ("sources", "channels", "lists", "statuses", "products", "languages")
         conditions = {name: list(data[name]) for name in many}
-        conditions |= {name: _split(data[name]) for name in ("words", "tags")}
+        conditions |= {name: _split(data[name]) for name in LINES}
         conditions |= {name: data[name] for name in ("amount_from", "amount_to")}
         return RuleDraft(
             name=data["name"],
@@ -104,7 +122,7 @@ def _initial(rule: Rule | None) -> dict[str, Any]:
         return {}
     told = dict(rule.conditions)
     columns = ("name", "strategy", "max_open", "in_hours", "is_active", "people", "functions")
-    lines = {name: ", ".join(told.get(name, ())) for name in ("words", "tags")}
+    lines = {name: ", ".join(told.get(name, ())) for name in LINES}
     return told | lines | {name: getattr(rule, name) for name in columns}
 
 
@@ -164,12 +182,14 @@ class CadenceForm(forms.Form):
 
     def draft(self) -> CadenceDraft:
         data = self.cleaned_data
+        letters = queries.templates(only_active=False).in_bulk()
         steps = [
             (
                 data[f"step-{at}-place"] or at + 1,
                 at,
                 {key: data[f"step-{at}-{key}"] for key in ("channel", "subject", "text")}
-                | {"wait": data[f"step-{at}-wait"] or 0},
+                | {"wait": data[f"step-{at}-wait"] or 0}
+                | _of_template(letters.get(data[f"step-{at}-template"] or 0)),
             )
             for at in range(self.count)
             if data[f"step-{at}-channel"]
@@ -184,6 +204,11 @@ class CadenceForm(forms.Form):
         )
 
 
+def _of_template(letter: LetterTemplate | None) -> dict[str, str]:
+    """What a step takes from the template chosen for it; it stays the step's own from then on."""
+    return {"subject": letter.subject, "text": letter.body} if letter else {}
+
+
 def _row_fields() -> dict[str, forms.Field]:
     return {
         "place": forms.IntegerField(
@@ -194,6 +219,16 @@ def _row_fields() -> dict[str, forms.Field]:
         ),
         "wait": forms.IntegerField(
             label=_("Wait, working days"), required=False, min_value=0, max_value=LONGEST_WAIT
+        ),
+        "template": forms.TypedChoiceField(
+            label=_("Subject and text of the template"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=lambda: [
+                ("", "—"),
+                *((one.pk, f"{one.name} · {one.language.upper()}") for one in queries.templates()),
+            ],
         ),
         "subject": forms.CharField(label=_("Subject"), required=False, max_length=250),
         "text": forms.CharField(
@@ -215,6 +250,42 @@ def _cadence_initial(cadence: Cadence | None, steps: Any, number: int) -> dict[s
         if at < len(steps):
             told |= {f"step-{at}-{key}": value for key, value in steps[at].items()}
     return told
+
+
+class TemplateForm(forms.Form):
+    """A letter template whole."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    language = forms.ChoiceField(label=_("Language"), choices=LetterTemplate.Language.choices)
+    subject = forms.CharField(label=_("Subject"), max_length=250)
+    body = forms.CharField(
+        label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12})
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def __init__(self, data: Any = None, *, template: LetterTemplate | None = None) -> None:
+        names = ("name", "language", "subject", "body", "is_active")
+        told = {name: getattr(template, name) for name in names} if template else {}
+        super().__init__(data, initial=told)
+
+    def draft(self) -> TemplateDraft:
+        return TemplateDraft(**self.cleaned_data)
+
+
+class LetterForm(forms.Form):
+    """A letter to a lead or deal, as it went out."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=250)
+    text = forms.CharField(
+        label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12})
+    )
+
+    def __init__(self, data: Any = None, *, asks_why: bool = False, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        if asks_why:
+            self.fields["confirmed"] = forms.CharField(
+                label=_("Why it goes out all the same"), max_length=250
+            )
 
 
 class PutForm(forms.Form):

@@ -83,6 +83,7 @@ class Alarm(models.Model):
 
     lead_id = models.BigIntegerField(unique=True)
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when the letter to who leads was claimed
 
 
 class SourceNorm(models.Model):
@@ -188,6 +189,42 @@ class Cadence(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["code"], name="cadence_code_once", condition=~models.Q(code="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LetterTemplate(models.Model):
+    """A letter of the department with gaps for names (PIPE-25); see `placeholders.NAMES`.
+
+    code: of one that was shipped; "" if written here.
+    """
+
+    class Language(models.TextChoices):
+        RU = "ru", _("Russian")
+        EN = "en", _("English")
+
+    noun = "letter_template"
+    public_reason = "how the department writes is known to it"
+
+    name = models.CharField(_("Name"), max_length=120)
+    language = models.CharField(_("Language"), max_length=2, choices=Language)
+    subject = models.CharField(_("Subject"), max_length=250)
+    body = models.TextField(_("Text"))
+    is_active = models.BooleanField(_("In use"), default=True)
+    code = models.CharField(max_length=20, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("letter template")
+        verbose_name_plural = _("letter templates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "language"],
+                name="letter_template_code_once",
+                condition=~models.Q(code=""),
             )
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from otdel.foundation.people.policy import Reach
@@ -82,3 +83,11 @@ def cadence_panel(request: HttpRequest, thing: Any) -> str:
         "is_over": is_over(thing),
     }
     return render_to_string("leadflow/cadence_panel.html", context, request)
+
+
+def letter_panel(request: HttpRequest, thing: Any) -> str:
+    """The button that writes a letter by a template; for the slots "lead.side", "deal.side"."""
+    if is_over(thing) or not reader(request).may("work.do"):
+        return ""
+    url = reverse(f"leadflow:letter-{thing.noun}", args=[thing.pk])
+    return render_to_string("leadflow/letter_panel.html", {"url": url}, request)

@@ -14,6 +14,10 @@ PREFERENCES: tuple[Preference, ...] = (
         "product default", unit=_("min of working time"), minimum=1, maximum=10_000,
     ),
     Preference(
+        "leadflow.alarm_letter", True,
+        _("A letter to who leads when leads have no owner too long"), "product default",
+    ),
+    Preference(
         "leadflow.lead_days", 5, _("A lead is qualified within, else a task opens"), "PIPE-09",
         unit=_("days"), minimum=1, maximum=365,
     ),

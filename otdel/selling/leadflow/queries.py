@@ -9,20 +9,33 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from otdel.company.calendars.queries import work_time
+from otdel.company.catalog.models import Product
 from otdel.company.clients.models import Company, Contact
 from otdel.company.clients.queries import tag_words
-from otdel.company.department.absences import away_on
+from otdel.company.department.absences import away_on, stand_in_of
 from otdel.company.department.models import Employment
-from otdel.company.department.queries import held_on
+from otdel.company.department.queries import heads, held_on, unit_tree
 from otdel.company.namedlists.models import Entry
 from otdel.foundation.people.models import User
+from otdel.foundation.people.queries import holders
 from otdel.kernel.normal import fold
-from otdel.selling.pipeline.models import Deal, Lead
+from otdel.selling.pipeline.models import Deal, DealLine, Lead
 from otdel.selling.pipeline.queries import deals, leads
 from otdel.selling.work.models import Activity
 
-from .engine import Conditions, Desk, Look, Order, Pace, choose, is_working_moment, pace
-from .models import Alarm, Assigned, Cadence, Response, Rule, Run, SourceNorm, Turn
+from .engine import (
+    Conditions,
+    Desk,
+    Look,
+    Order,
+    Pace,
+    choose,
+    is_working_moment,
+    language_of,
+    named_in,
+    pace,
+)
+from .models import Alarm, Assigned, Cadence, LetterTemplate, Response, Rule, Run, SourceNorm, Turn
 
 LIVE = ("new", "working", "qualified")
 
@@ -128,11 +141,12 @@ def desk(given: Sequence[Order], looks: Iterable[Look], at: datetime, on: date) 
     return Desk(frozenset(there), is_working_moment(work_time(), at), loads, credits)
 
 
-def looks(rows: Sequence[Lead]) -> dict[int, Look]:
-    """Return leads as rules see them, in a constant number of statements."""
+def looks(rows: Sequence[Lead], asked: Iterable[Order] = ()) -> dict[int, Look]:
+    """Return leads as rules see them, in a constant number of statements; of products only those `asked` about."""
+    wanted = {pk for order in asked for pk in order.conditions.products}
     firms = {row.company_id for row in rows if row.company_id}
     companies = Company.objects.only(
-        "name", "city", "address", "country", "status", "owner_id"
+        "name", "city", "address", "country", "status", "owner_id", "industry"
     ).in_bulk(firms)
     people = dict(
         Contact.objects.filter(
@@ -145,12 +159,40 @@ def looks(rows: Sequence[Lead]) -> dict[int, Look]:
         "company_id", "named_list_id"
     ):
         lists.setdefault(company or 0, set()).add(one)
-    return {row.pk: _look(row, companies, people, tags, lists) for row in rows}
+    goods = _Goods(wanted, firms) if wanted else None
+    return {row.pk: _look(row, companies, people, tags, lists, goods) for row in rows}
 
 
-def _look(row: Lead, companies: Any, people: Any, tags: Any, lists: Any) -> Look:
+class _Goods:
+    """Products that rules ask about: how they are called, and which companies have them in a won deal."""
+
+    def __init__(self, wanted: set[int], firms: set[int]) -> None:
+        rows = Product.objects.filter(pk__in=wanted).values_list("pk", "name", "code")
+        self.names = {
+            pk: [spaced(one) for one in (name, code) if spaced(one)] for pk, name, code in rows
+        }
+        self.bought: dict[int, set[int]] = {}
+        sold = DealLine.objects.filter(
+            product_id__in=wanted, deal__company_id__in=firms, deal__status=Deal.Status.WON
+        )
+        for firm, product in sold.values_list("deal__company_id", "product_id").distinct():
+            self.bought.setdefault(firm or 0, set()).add(product)
+
+    def of(self, row: Lead, text: str) -> frozenset[int]:
+        return named_in(spaced(text), self.names) | self.bought.get(row.company_id or 0, set())
+
+
+def spaced(text: str) -> str:
+    """Return the folded text with single spaces for whatever is no letter, figure or hyphen."""
+    return " ".join("".join(s if s.isalnum() or s == "-" else " " for s in fold(text)).split())
+
+
+def _look(
+    row: Lead, companies: Any, people: Any, tags: Any, lists: Any, goods: _Goods | None
+) -> Look:
     firm = companies.get(row.company_id)
-    told = [row.title, row.note, row.company_name, *map(str, row.extra.values())]
+    own = [row.title, row.note, *map(str, row.extra.values())]
+    told = [*own, row.company_name]
     if firm:
         told += [firm.name, firm.city, firm.address, firm.country]
     owner = (firm.owner_id if firm else None) or people.get(row.contact_id)
@@ -163,6 +205,9 @@ def _look(row: Lead, companies: Any, people: Any, tags: Any, lists: Any) -> Look
         status=firm.status if firm else "",
         tags=frozenset(tags.get(row.company_id, ())),
         client_owner=owner,
+        products=goods.of(row, " ".join(own)) if goods else frozenset(),
+        language=language_of(" ".join(own)),
+        industry=fold(firm.industry) if firm else "",
     )
 
 
@@ -172,7 +217,7 @@ def preview(
     """Return (lead, rule or None, person's id or None) for the latest leads, as if they came one after another now."""
     latest = list(leads(by).select_related("source", "owner").order_by("-came_at", "-pk")[:number])
     given = orders(rows, on)
-    seen = looks(latest)
+    seen = looks(latest, given)
     there = desk(given, seen.values(), at, on)
     names = {row.pk: row for row in rows}
     told = []
@@ -215,6 +260,40 @@ def cadences(on_noun: str = "", *, only_active: bool = True) -> QuerySet[Cadence
 
 def cadence_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     return dict(Cadence.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def templates(language: str = "", *, only_active: bool = True) -> QuerySet[LetterTemplate]:
+    """Return letter templates by language and name; of one language if it is given."""
+    rows = LetterTemplate.objects.order_by("language", "name", "pk")
+    rows = rows.filter(is_active=True) if only_active else rows
+    return rows.filter(language=language) if language else rows
+
+
+def template_names(by: User, ids: Sequence[int]) -> dict[int, str]:
+    return dict(LetterTemplate.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def open_letter(record: Lead | Deal) -> Activity | None:
+    """Return the open letter that the record's cadence has planned, if that is the step it stands at."""
+    run = live_runs(record.noun, [record.pk]).get(record.pk)
+    rows = Activity.objects.filter(pk=run.activity_id or 0 if run else 0, is_open=True)
+    return rows.filter(kind=Activity.Kind.LETTER).first()
+
+
+def fresh_alarms() -> QuerySet[Lead]:
+    """Return leads that are an alarm which nobody was written about, and that still have no owner."""
+    told = Alarm.objects.filter(told_at=None).values("lead_id")
+    return Lead.objects.filter(pk__in=told, owner=None, status__in=LIVE).order_by("came_at", "pk")
+
+
+def who_leads(on: date) -> list[User]:
+    """Return who leads the department on the day, a stand-in for who is away; without heads, who may write rules."""
+    leaders = heads(on)
+    top = {leaders[unit] for unit, depth in unit_tree().walk() if not depth and unit in leaders}
+    away = away_on(on, top)
+    there = {stand_in_of(one, on) or one if one in away else one for one in top}
+    found = list(User.objects.filter(pk__in=there, is_active=True).order_by("pk"))
+    return found or list(holders("leadflow.rule"))
 
 
 def numbers_on() -> dict[int, int]:

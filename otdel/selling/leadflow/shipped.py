@@ -63,3 +63,27 @@ SHIPPED: dict[str, Shipped] = {
         repeat_days=5,
     ),
 }
+
+
+_CALLED = _(
+    "Hello, {contact}!\n\n"
+    "Thank you for the talk. As agreed, in short: what {company} wants to solve, what we propose "
+    "and when we talk next.\n\n"
+    "– The task: \n– What we propose: \n– The next step and its day: \n\n"
+    "If I understood something differently, correct me in one line.\n\n{me}, {my_mail}"
+)
+_MEETING = _(
+    "Hello, {contact}!\n\n"
+    "I confirm our meeting about “{matter}”: day and hour, place or link.\n\n"
+    "To keep it to half an hour I shall ask about three things: how it works with you now, what has "
+    "to change and who decides with you. Who else should take part?\n\n{me}, {my_mail}"
+)
+
+# {code: (name, subject, text)}, laid in each language
+LETTERS: dict[str, tuple[Text, Text, Text]] = {
+    "first": (_("First letter"), _("A question about {company}"), _LETTER),
+    "again": (_("Second letter"), _("{contact}, ten minutes about {company}"), _AGAIN),
+    "called": (_("After the first call"), _("{company}: what we agreed on"), _CALLED),
+    "meeting": (_("Meeting confirmed"), _("Our meeting: {matter}"), _MEETING),
+    "offer": (_("After the offer"), _("Our offer for {company}"), _AFTER),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from otdel.foundation.jobs.retry import retry
 from otdel.foundation.people.services import system_user
 from otdel.foundation.preferences.queries import value
 
-from . import queries, services
+from . import letters, queries, services
 
 WAITING = 500  # leads without an owner that are tried again in one go
 
@@ -31,7 +32,23 @@ def watch() -> int:
     by, at = system_user(), timezone.now()
     ids = list(queries.unowned(by).values_list("pk", flat=True)[:WAITING])
     given = services.assign(ids, by=by, at=at, on=timezone.localdate(at))
-    return given + services.raise_alarms(minutes=value("leadflow.unowned_minutes"), by=by, at=at)
+    raised = services.raise_alarms(minutes=value("leadflow.unowned_minutes"), by=by, at=at)
+    if raised and value("leadflow.alarm_letter"):
+        write_of_alarms.enqueue()
+    return given + raised
+
+
+@task()
+def write_of_alarms() -> int:
+    """Write to who leads about leads that nobody has; return how many letters. An alarm is written about once."""
+    by, at = system_user(), timezone.now()
+    leads = services.claim_alarms(by=by, at=at)
+    return letters.tell_of_alarms(
+        leads,
+        minutes=value("leadflow.unowned_minutes"),
+        on=timezone.localdate(at),
+        site=settings.SITE_URL,
+    )
 
 
 @task()

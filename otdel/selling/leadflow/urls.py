@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import cadence_views, views
+from . import cadence_views, letter_views, views
 
 app_name = "leadflow"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern] = [
     path("trial/", views.trial, name="trial"),
     path("responses/", views.responses, name="responses"),
     path("responses/norms/<int:source_id>/", views.norm_set, name="norm-set"),
+    path("letters/", letter_views.template_list, name="templates"),
+    path("letters/new/", letter_views.template_write, name="template-new"),
+    path("letters/<int:template_id>/", letter_views.template_write, name="template-edit"),
+    path("letters/lead/<int:lead_id>/", letter_views.lead_letter, name="letter-lead"),
+    path("letters/deal/<int:deal_id>/", letter_views.deal_letter, name="letter-deal"),
     path("cadences/", cadence_views.cadence_list, name="cadences"),
     path("cadences/new/", cadence_views.cadence_write, name="cadence-new"),
     path("cadences/<int:cadence_id>/", cadence_views.cadence_write, name="cadence-edit"),

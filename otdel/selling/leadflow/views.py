@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.catalog.queries import product_names
 from otdel.company.department.absences import away_people
 from otdel.company.department.queries import function_names
 from otdel.company.namedlists.queries import open_lists
@@ -48,11 +49,12 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     functions = function_names(by, sorted({pk for row in rows for pk in row.functions}))
     named = {one.pk: one.name for one in sources(only_active=False)}
     lists = {one.pk: one.name for one in open_lists(by, on, "company")}
+    goods = product_names(by, [pk for row in rows for pk in row.conditions.get("products", ())])
     context = {
         "rules": [
             (
                 row,
-                words.conditions(row.conditions, named, lists),
+                words.conditions(row.conditions, named, lists, goods),
                 ", ".join(
                     [people[pk] for pk in row.people if pk in people]
                     + [functions[pk] for pk in row.functions if pk in functions]

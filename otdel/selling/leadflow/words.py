@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from otdel.company.clients.models import Company
 from otdel.selling.pipeline.models import Source
 
+from .models import LetterTemplate
+
 STATES: dict[str, tuple[str | Promise, str]] = {
     "met": (_("answered in time"), "good"),
     "missed": (_("answered late"), "bad"),
@@ -20,7 +22,10 @@ STATES: dict[str, tuple[str | Promise, str]] = {
 
 
 def conditions(
-    told: Mapping[str, Any], sources: Mapping[int, str], lists: Mapping[int, str]
+    told: Mapping[str, Any],
+    sources: Mapping[int, str],
+    lists: Mapping[int, str],
+    products: Mapping[int, str],
 ) -> str:
     """Return the conditions of a rule as a line; "" if it fits every lead."""
     parts = [
@@ -31,6 +36,9 @@ def conditions(
         ", ".join(lists.get(pk, "—") for pk in told.get("lists", ())),
         ", ".join(str(Company.Status(one).label) for one in told.get("statuses", ())),
         ", ".join(told.get("tags", ())),
+        ", ".join(products.get(pk, "—") for pk in told.get("products", ())),
+        ", ".join(str(LetterTemplate.Language(one).label) for one in told.get("languages", ())),
+        ", ".join(told.get("industries", ())),
     ]
     return " · ".join(part for part in parts if part)
 

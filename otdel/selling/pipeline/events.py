@@ -141,6 +141,18 @@ class DealReassigned(DealFacts, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealContinued(Event):
+    """The deal goes on with what `from_deal_id` brought: the next process, or the client's next purchase."""
+
+    text: ClassVar[str | Promise] = _("Goes on from the deal “%(from_deal_id)s”")
+    names: ClassVar[dict[str, str]] = {"from_deal_id": "deal"}
+    icon: ClassVar[str] = "arrow-forward-up"
+
+    deal_id: int
+    from_deal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealRemoved(DealFacts, Event):
     text: ClassVar[str | Promise] = _("Deal removed")
     icon: ClassVar[str] = "trash"

@@ -239,6 +239,7 @@ def _milli(number: Decimal) -> int:
 
 class DealForm(ByForm):
     title = forms.CharField(label=_("Name of the deal"), max_length=250)
+    follows = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
         super().__init__(data, by=by, **rest)

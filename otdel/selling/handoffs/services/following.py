@@ -9,8 +9,10 @@ from django.db import transaction
 
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
+from otdel.selling.pipeline.models import Deal
 
 from ..models import Credit, Handoff
+from ..queries import ends_in_passing_on
 from .reassigning import close_withdrawn
 
 
@@ -18,6 +20,7 @@ from .reassigning import close_withdrawn
 def follow_records(
     *,
     converted: dict[int, int],
+    continued: dict[int, int],
     unconverted: Iterable[int],
     ended: Iterable[tuple[str, int]],
     by: User,
@@ -25,7 +28,8 @@ def follow_records(
 ) -> int:
     """Carry credit and history of leads to the deals they became, and take back offers of what is over.
 
-    converted: {lead: deal}; unconverted: leads that are no deals any more; ended: (noun, id) of
+    converted: {lead: deal}; continued: {won deal: the deal that goes on from it}, which takes the parts of one
+    whose process ends in passing it on; unconverted: leads that are no deals any more; ended: (noun, id) of
     records that were lost, rejected, removed or given to somebody else. Return how many offers were
     taken back. Told twice, it does no more than once.
     """
@@ -44,7 +48,22 @@ def follow_records(
             deal_id=deal
         )
         Credit.objects.filter(lead_id=lead).exclude(deal_id=deal).update(deal_id=deal)
+    homes = dict(Deal.objects.filter(pk__in=continued).values_list("pk", "process_id"))
+    early = ends_in_passing_on(homes.values())
+    for won, deal in continued.items():
+        if homes.get(won) in early:
+            Credit.objects.filter(deal_id=won).update(deal_id=deal)
+    for noun, pk in ended:
+        if noun == Deal.noun and not Deal.objects.filter(pk=pk).exists():
+            _give_back(pk)
     for lead in unconverted:
         Handoff.objects.filter(lead_id=lead, deal_id__isnull=False).update(deal_id=None)
         Credit.objects.filter(lead_id=lead, deal_id__isnull=False).update(deal_id=None)
     return taken_back
+
+
+def _give_back(deal_id: int) -> None:
+    """Let the parts that a deal which is no more had from another one go back to that one."""
+    rows = Credit.objects.filter(deal_id=deal_id).exclude(handoff__deal_id=deal_id)
+    for pk, home in rows.values_list("pk", "handoff__deal_id"):
+        Credit.objects.filter(pk=pk).update(deal_id=home)

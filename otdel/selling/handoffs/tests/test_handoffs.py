@@ -19,12 +19,14 @@ from otdel.selling.handoffs import errors, queries, services
 from otdel.selling.handoffs.drafts import OfferDraft, PairingDraft
 from otdel.selling.handoffs.models import Credit, Handoff
 from otdel.selling.pipeline import queries as pipeline
+from otdel.selling.pipeline.drafts import DealDraft
 from otdel.selling.pipeline.errors import GateClosed
 from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.pipeline.services import (
     convert_lead,
     lose_deals,
     move_deal,
+    open_deal,
     reassign_deals,
     reject_lead,
 )
@@ -407,3 +409,57 @@ def test_a_leaver_s_incoming_offers_go_along_with_the_book(give, anna, boris, cl
     (done,) = pass_handoffs(anna.pk, boris.pk, by=clara, at=moment)
     assert (done.pk, done.taker_id) == (row.pk, boris.pk)
     assert count_handoffs(clara, anna.pk) == 0
+
+
+@pytest.fixture
+def passed_on(lay, give, deal, stage, fay, anna, moment, friday):
+    """A deal passed on at a stage and won there; returns it."""
+
+    def make(at="Offer"):
+        on = lay(
+            "On", givers=("AE",), takers=("AM",), on_noun="deal", stage_id=stage[at].pk,
+            moves_company=True, is_gate=True,
+        )  # fmt: skip
+        if at == "Offer":
+            move_deal(deal.pk, stage[at].pk, by=anna, at=moment, on=friday)
+        services.accept(give(anna, under=on, record=deal).pk, by=fay, at=moment)
+        return move_deal(deal.pk, stage["Won"].pk, by=fay, at=moment, on=friday)
+
+    return make
+
+
+@pytest.fixture
+def go_on(fay, stage, moment, friday):
+    def make(won, batch=""):
+        draft = DealDraft(
+            title="Pumps, the sale", process_id=won.process_id, stage_id=stage["Search"].pk,
+            opened_on=friday, currency="RUB", owner_id=fay.pk, company_id=won.company_id,
+        )  # fmt: skip
+        return open_deal(draft, by=fay, at=moment, today=friday, follows_id=won.pk, batch=batch)
+
+    return make
+
+
+def parts_in(deal):
+    return Credit.objects.filter(deal_id=deal.pk).count()
+
+
+def test_credit_of_a_search_goes_on_into_the_sale_and_comes_back_with_undo(
+    passed_on, go_on, fay, moment
+):
+    won = passed_on()
+    assert Company.objects.get().status == "potential"  # what is only passed on sold nothing
+    sale = go_on(won, batch="next")
+    assert (parts_in(won), parts_in(sale)) == (0, 2)
+
+    assert undo("next", by=fay, at=moment).refused == ()
+    assert parts_in(won) == 2
+    assert parts_in(go_on(won)) == 2
+
+
+def test_credit_of_a_sale_stays_with_it_when_the_client_buys_again(passed_on, go_on):
+    won = passed_on("Search")
+    assert Company.objects.get().status == "existing"
+    again = go_on(won)
+
+    assert (parts_in(won), parts_in(again)) == (2, 0)

@@ -22,11 +22,16 @@ from .running import (
     stop_runs,
     take_up,
 )
-from .watching import raise_alarms
+from .sending import enter_letter
+from .templates import ensure_templates, restore_templates, write_template
+from .watching import claim_alarms, raise_alarms
 
 __all__ = [
     "assign",
+    "claim_alarms",
     "ensure_cadences",
+    "ensure_templates",
+    "enter_letter",
     "follow_answers",
     "go_on",
     "hold_for",
@@ -39,6 +44,7 @@ __all__ = [
     "restore_cadences",
     "restore_rules",
     "restore_runs",
+    "restore_templates",
     "resume_runs",
     "set_norm",
     "start_clocks",
@@ -48,4 +54,5 @@ __all__ = [
     "take_up",
     "write_cadence",
     "write_rule",
+    "write_template",
 ]

@@ -42,7 +42,7 @@ def _portion(ids: Sequence[int], by: User, at: datetime, on: date, batch: str) -
     if not rows:
         return 0
     given = queries.orders(queries.rules(), on)
-    looks = queries.looks(rows)
+    looks = queries.looks(rows, given)
     desk = queries.desk(given, looks.values(), at, on)
     chosen = {row.pk: choice for row in rows if (choice := choose(given, looks[row.pk], desk))}
     changes = [(pk, {"owner_id": choice.person}) for pk, choice in chosen.items()]

@@ -25,6 +25,7 @@ from otdel.selling.work.services import record_activities
 
 from .. import events
 from ..models import Run
+from ..placeholders import names_of
 from ..sequence import Plan, Step, fill
 
 OURS = "cadence:"  # begins the reference of every activity that a cadence opened
@@ -120,7 +121,7 @@ def step_of(move: Move) -> Step:
 def _draft(move: Move, at: datetime) -> ActivityDraft:
     step, record, work = step_of(move), move.record, work_time()
     wait = step.wait if move.wait is None else move.wait
-    words = _names(record)
+    words = names_of(record)
     return ActivityDraft(
         kind=KINDS.get(step.channel, step.channel),
         subject=fill(step.subject, words)[:250] or step.subject[:250],
@@ -132,16 +133,6 @@ def _draft(move: Move, at: datetime) -> ActivityDraft:
         purpose=move.run.cadence.purpose,
         external_ref=f"{OURS}{move.run.pk}:{move.number}",
     )
-
-
-def _names(record: Lead | Deal) -> Mapping[str, str]:
-    person = record.contact.full_name if record.contact else getattr(record, "person_name", "")
-    firm = record.company.name if record.company else getattr(record, "company_name", "")
-    return {
-        "contact": person,
-        "company": firm,
-        "me": record.owner.full_name if record.owner else "",
-    }
 
 
 def _day(at: datetime) -> date:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from otdel.company.calendars.queries import work_time
-from otdel.foundation.journal.services import Note, record_many
+from otdel.foundation.journal.services import Note, record, record_many
 from otdel.foundation.people.models import User
 
 from .. import queries
 from ..engine import worked_minutes
-from ..events import LeadLeftAlone
+from ..events import AlarmTold, LeadLeftAlone
 from ..models import Alarm
 
 FURTHEST = 2000  # leads looked at in one go; the rest is next
@@ -33,3 +33,13 @@ def raise_alarms(*, minutes: int, by: User, at: datetime) -> int:
     Alarm.objects.bulk_create([Alarm(lead_id=row.pk, at=at) for row in over], ignore_conflicts=True)
     record_many([Note(LeadLeftAlone(lead_id=r.pk, minutes=minutes), r, at) for r in over], by=by)
     return len(over)
+
+
+@transaction.atomic
+def claim_alarms(*, by: User, at: datetime) -> list[int]:
+    """Take the alarms that nobody was written about yet and return their leads: each is written about once."""
+    ids = list(queries.fresh_alarms().values_list("pk", flat=True)[:FURTHEST])
+    mine = [pk for pk in ids if Alarm.objects.filter(lead_id=pk, told_at=None).update(told_at=at)]
+    if mine:
+        record(AlarmTold(number=len(mine)), about=by, by=by, at=at)
+    return mine

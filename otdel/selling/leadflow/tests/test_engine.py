@@ -21,6 +21,8 @@ from otdel.selling.leadflow.engine import (
     choose,
     fits,
     is_working_moment,
+    language_of,
+    named_in,
     pace,
     worked_minutes,
 )
@@ -62,12 +64,19 @@ def desk(*there: int, **more) -> Desk:
         ({"statuses": ["existing"]}, True),
         ({"tags": ["VIP"]}, True),
         ({"tags": ["VIP"], "sources": [6]}, False),
+        ({"products": [3, 4]}, True),
+        ({"products": [5]}, False),
+        ({"languages": ["ru"]}, True),
+        ({"languages": ["en"]}, False),
+        ({"industries": ["Логистика"]}, True),
+        ({"industries": ["Торговля"]}, False),
     ],
 )
 def test_every_condition_has_to_hold(conditions, does):
     look = Look(
-        5, "site", 100, fold("Склад в г. КАЗАНЬ"), frozenset([7]), "existing", frozenset(["VIP"])
-    )
+        5, "site", 100, fold("Склад в г. КАЗАНЬ"), frozenset([7]), "existing", frozenset(["VIP"]),
+        products=frozenset([4]), language="ru", industry="логистика",
+    )  # fmt: skip
     assert fits(order(conditions=conditions), look) is does
 
 
@@ -177,3 +186,22 @@ def test_a_pace_judges_only_what_is_decided():
         1,
     )
     assert pace([]).median_minutes is None and pace([("due", None)]).in_norm is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Нужны насосы для SAP", "ru"),
+        ("Pumps for a plant", "en"),
+        ("+7 912 000", ""),
+        ("Ёлка", "ru"),
+    ],
+)
+def test_the_language_is_told_by_most_letters(text, language):
+    assert language_of(text) == language
+
+
+def test_a_product_is_named_by_a_whole_word():
+    known = {1: ["насос цн-40", "цн-40"], 2: ["насос"]}
+    assert named_in("нужен цн-40 срочно", known) == {1}
+    assert named_in("насосная станция", known) == set()

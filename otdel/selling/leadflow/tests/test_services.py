@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from otdel.company.catalog.drafts import ProductDraft
+from otdel.company.catalog.services import create_product
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.services import create_company
 from otdel.company.department.drafts import CoverDraft, CoverRules
@@ -98,6 +100,32 @@ def test_holders_of_a_function_are_chosen_and_a_leaver_is_not(system, clara, ann
     type(boris).objects.filter(pk=boris.pk).update(is_active=False)
     given(came(3, by=system, at=moment), by=system, at=moment)
     assert owners() == {anna.pk: 3}
+
+
+def test_leads_go_by_product_language_and_industry(system, clara, anna, boris, dana, moment):
+    pump = create_product(ProductDraft("Pump CN-40", "CN-40"), by=clara, at=moment)
+    rules = (
+        ("Pumps", {"products": [pump.pk]}, anna),
+        ("Logistics", {"industries": ["logistics"]}, dana),
+        ("In English", {"languages": ["en"]}, boris),
+    )
+    for name, conditions, person in rules:
+        draft = RuleDraft(name, conditions=conditions, people=(person.pk,))
+        services.write_rule(draft, by=clara, at=moment)
+    firm = CompanyDraft("Romashka", owner_id=clara.pk, industry="Logistics")
+    firm_id = create_company(firm, by=clara, at=moment).pk
+    told = (
+        ("Нужен CN-40, два", {}),
+        ("Склад", {"company_id": firm_id}),
+        ("A store", {}),
+        ("Склад", {}),
+    )
+    drafts = [LeadDraft(title, moment, "RUB", **more) for title, more in told]
+    ids = [row.pk for row in take_leads(drafts, by=system, at=moment)]
+    given(ids, by=system, at=moment)
+
+    people = Lead.objects.filter(pk__in=ids).order_by("pk").values_list("owner_id", flat=True)
+    assert list(people) == [anna.pk, dana.pk, boris.pk, None]
 
 
 def test_a_client_stays_with_its_person(system, clara, anna, boris, moment):

@@ -16,7 +16,7 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.money import Money
-from otdel.selling.work.services import close_open_about
+from otdel.selling.work.services import call_off_stage_tasks, close_open_about
 
 from .. import demands, engine, errors, queries
 from ..drafts import Answers, LineDraft
@@ -459,6 +459,10 @@ def _carry_out(
         close_open_about(Deal.noun, ids, by=by, at=at, batch=batch)
     for move in won:
         _show_and_tick(move, scene.answers, by=by, at=at, batch=batch)
+    if (
+        scene.target.kind == "won"
+    ):  # what the process still offered; a step that people agreed on stays
+        call_off_stage_tasks(Deal.noun, ids, but=(), by=by, at=at, batch=batch)
     if scene.target.opens_tasks:
         steps.open_stage_tasks([m.deal for m in won], by=by, at=at, on=on, batch=batch)
 

@@ -19,7 +19,7 @@ from otdel.kernel.inserts import insert_rows
 
 from .. import demands, engine, errors, queries
 from ..drafts import DealDraft, LineDraft
-from ..events import DealLost, DealMoved, DealOpened, DealWon
+from ..events import DealContinued, DealLost, DealMoved, DealOpened, DealWon
 from ..models import Deal, DealLine, StageVisit
 from . import steps
 from .checking import MOST, WORDS, Known, ask_those_who_may, clean, known_to, wrong
@@ -77,16 +77,26 @@ def open_deal(
     today: date,
     batch: str = "",
     lead_id: int | None = None,
+    follows_id: int | None = None,
     carried: frozenset[str] = frozenset(),
 ) -> Deal:
     """Open one deal now, by the rules of its process, with the tasks of the stage it enters.
 
-    carried: attributes whose values come over from a lead, so that nobody fills them in.
-    Raises NotAllowed, FieldClosed, Invalid, StageNotYours, SkipsStages, GateClosed (what a move from the
-    first stage to the chosen one would lack), GateNotYours (of them one that `by` does not fill in).
+    carried: attributes whose values come over from a lead, so that nobody fills them in. follows_id: a won
+    deal that this one goes on from; whoever found the client keeps the part in it.
+    Raises Deal.DoesNotExist (follows_id: none that `by` sees), NotAllowed, FieldClosed, Invalid, StageNotYours,
+    SkipsStages, GateClosed (what a move from the first stage to the chosen one would lack), GateNotYours (of
+    them one that `by` does not fill in).
     """
     told: dict[str, Any] = {"batch": batch, "lead_id": lead_id, "carried": carried}
-    return only(open_deals([draft], by=by, at=at, today=today, gated=True, **told))
+    if follows_id is None:
+        return only(open_deals([draft], by=by, at=at, today=today, gated=True, **told))
+    before = queries.deals(by).get(pk=follows_id, status=Deal.Status.WON)
+    with transaction.atomic():
+        deal = only(open_deals([draft], by=by, at=at, today=today, gated=True, **told))
+        continued = DealContinued(deal_id=deal.pk, from_deal_id=before.pk)
+        record_many([Note(continued, deal, at)], by=by, batch=batch)
+    return deal
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -114,6 +114,7 @@ def bar(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "may_set_products": by.may("deal.edit") and may_fill(by, Deal.noun, "lines"),
         "evidence": queries.evidence_of([deal.pk]).get(deal.pk, []),
         "may_move": may_move,
+        "may_go_on": deal.status == Deal.Status.WON and by.may("deal.open"),
         "lost": next((s for s in stages if s.kind == Stage.Kind.LOST), None),
         "won": next((s for s in stages if s.kind == Stage.Kind.WON), None),
     }
@@ -259,11 +260,12 @@ def deal_create(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     require(by, "deal.open")
     if request.method != "POST":
-        start = {
+        start: dict[str, Any] = {
             "company": number(request.GET.get("company")),
             "contact": number(request.GET.get("contact")),
         }
         start["stage"] = number(request.GET.get("stage")) or _first_stage(request)
+        start |= _carried_over(by, number(request.GET.get("follows")))
         form = forms.DealForm(by=by, initial={k: v for k, v in start.items() if v})
         return dialog(request, "pipeline/deal_form.html", {"form": form})
     form = forms.DealForm(request.POST, by=by)
@@ -272,7 +274,12 @@ def deal_create(request: HttpRequest) -> HttpResponse:
     batch, at = new_batch(), timezone.now()
     on = timezone.localdate(at)
     try:
-        deal = services.open_deal(form.draft(on), by=by, at=at, today=on, batch=batch)
+        follows = form.cleaned_data.get("follows")
+        deal = services.open_deal(
+            form.draft(on), by=by, at=at, today=on, batch=batch, follows_id=follows
+        )
+    except Deal.DoesNotExist as missing:
+        raise Http404 from missing
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -280,6 +287,20 @@ def deal_create(request: HttpRequest) -> HttpResponse:
         return dialog(request, "pipeline/deal_form.html", {"form": form}, status=422)
     toast_next(request, _("The deal is open."), undo_url=undo_url(batch))
     return go(request, "pipeline:deal-detail", deal.pk)
+
+
+def _carried_over(by: Any, follows: int | None) -> dict[str, Any]:
+    """What the form of a deal that goes on from a won one starts with; its sum is the new deal's own to say."""
+    before = queries.deals(by).filter(pk=follows or 0, status=Deal.Status.WON).first()
+    if before is None:
+        return {}
+    names = {"company": "company_id", "contact": "contact_id", "source": "source_id"}
+    told = {
+        name: getattr(before, column)
+        for name, column in names.items()
+        if may_read(by, Deal.noun, column)
+    }
+    return {"follows": before.pk, "title": before.title, **told}
 
 
 def _first_stage(request: HttpRequest) -> int | None:

@@ -114,7 +114,8 @@ def _checked(draft: TemplateDraft) -> dict[str, Any]:
     for name, value in values.items():
         is_known = name != "language" or value in LetterTemplate.Language.values
         if not value or not is_known:
-            raise errors.Missing(field=LetterTemplate._meta.get_field(name).verbose_name)
+            field: Any = LetterTemplate._meta.get_field(name)
+            raise errors.Missing(field=field.verbose_name)
     if lost := unknown(values["subject"], values["body"]):
         said = ", ".join(f"{{{name}}}" for name in lost)
         raise errors.UnknownGap(gaps=said, known=", ".join(f"{{{name}}}" for name in NAMES))

@@ -63,10 +63,15 @@ class ByType:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The types in use, then retired ones and what is of no type where there is anything."""
-        held = [self._block(kind) for kind in self.types if kind.is_active]
+        """The types sold by, then retired ones and what is of no type where there is anything."""
+        held = [self._block(kind) for kind in self.types if self._is_sold_by(kind)]
         gone = [self._block(kind) for kind in self.types if not kind.is_active and self._has(kind)]
         return held + gone + ([self._block(None)] if self._has(None) else [])
+
+    @cached_property
+    def idle(self) -> list[SaleType]:
+        """Types in use by which nothing is sold yet: no process is of them, nothing happened."""
+        return [kind for kind in self.types if kind.is_active and not self._is_sold_by(kind)]
 
     @property
     def heads(self) -> list[Metric]:
@@ -86,6 +91,9 @@ class ByType:
     def _line(self, kind: SaleType | None) -> list[Number]:
         row = self.now.groups[kind.pk if kind else None]
         return [self._number(row[key], _cut(kind)) for key in WHOLE]
+
+    def _is_sold_by(self, kind: SaleType) -> bool:
+        return kind.is_active and (bool(self._processes(kind.pk)) or self._has(kind))
 
     def _has(self, kind: SaleType | None) -> bool:
         row = self.now.groups.get(kind.pk if kind else None, {})

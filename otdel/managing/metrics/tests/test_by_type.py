@@ -202,7 +202,8 @@ def test_page_shows_a_block_for_each_type_and_lines_that_add_up(client, sales, c
     answer = client.get(reverse("metrics:by-type"), JANUARY)
     shown = answer.context["shown"]
 
-    assert [block.name for block in shown.blocks] == ["Phone", "Large", "Retail", "Of no type"]
+    assert [block.name for block in shown.blocks] == ["Phone", "Large", "Of no type"]
+    assert [kind.name for kind in shown.idle] == ["Retail"]
     assert [one.metric.key for one in shown.blocks[0].numbers] == list(TYPE_DEFAULTS["phone"])
     texts = [[one.text for one in line.numbers][:3] for line in shown.table]
     assert texts[-1] == [str(sum(int(row[place]) for row in texts[:-1])) for place in range(3)]

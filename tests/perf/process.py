@@ -59,6 +59,7 @@ def measure(visits: int) -> None:
         fill(visits)
     ask_gates()
     report()
+    judge()
 
 
 def tell(what: str, times: list[float], aim: int) -> None:
@@ -206,6 +207,23 @@ def report() -> None:
             visits = draw(by, asked)
             what = f"report, {name}, {weeks} weeks, {visits:,} visits"
             tell(what, timed(lambda by=by, asked=asked: draw(by, asked)), AIMS["report"])
+
+
+def judge() -> None:
+    """What a move waits for: the visits of one deal judged anew, of deals spread over all there are."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from otdel.managing.compliance import services  # noqa: PLC0415
+    from otdel.selling.pipeline.models import Deal  # noqa: PLC0415
+
+    zone, last = timezone.get_default_timezone(), Deal.objects.order_by("-pk").first()
+    assert last is not None
+    picked = [1 + n * 7919 % last.pk for n in range(ASKED)]
+    times = [timed(lambda pk=pk: services.judge([pk], zone=zone), 1)[0] for pk in picked]
+    print(
+        f"judging one deal: median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms",
+        flush=True,
+    )
 
 
 def draw(by: Any, asked: Any) -> int:

@@ -56,5 +56,5 @@ def follow(happenings: Sequence[Happening]) -> None:
 
 def _follow_stages(event: pipeline.ProcessEdited) -> None:
     """A stage by which visits were judged is written otherwise now: judge them anew, after the commit."""
-    if queries.has_verdicts(event.process_id, event.stage_id):
+    if event.what != "rules" and queries.has_verdicts(event.process_id, event.stage_id):
         after_commit(tasks.judge_anew)

@@ -166,9 +166,12 @@ def left_later(than: Mapping[int, datetime]) -> set[int]:
 
 
 def has_verdicts(process_id: int, stage_id: int | None) -> bool:
-    """Say whether a visit was judged by that stage, or by any of the process."""
+    """Say whether a visit was judged by the version in which that stage stands, or by any of the process."""
     rows = Verdict.objects.filter(process_id=process_id)
-    return (rows.filter(stage_id=stage_id) if stage_id else rows).exists()
+    if stage_id:
+        beside = Stage.objects.filter(version__stages=stage_id)
+        rows = rows.filter(stage_id__in=beside.values("pk"))
+    return rows.exists()
 
 
 def every_rule() -> Rules:

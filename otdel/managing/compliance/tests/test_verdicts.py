@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from otdel.foundation.journal.services import undo
 from otdel.foundation.journal.undoing import ChangedSince
@@ -341,14 +342,20 @@ def test_sums_wait_until_there_are_enough(opened, move):
     assert not Tally.objects.filter(axis="fresh").exists()
 
 
-def test_a_stage_written_otherwise_is_judged_anew(opened, move, clara, stage, on_day, settings):
+def test_a_stage_written_otherwise_is_judged_anew(opened, move, clara, stage, on_day):
     deal = opened()
     move(deal, "Qualify", 5)
     assert "time" not in told(deal)[0][1]
-    type(stage["Search"]).objects.filter(pk=stage["Search"].pk).update(norm_days=2)
-    assert sweep() == 1
+    asked = DBTaskResult.objects.filter(task_path=tasks.judge_anew.module_path)
+    pipeline.edit_stage(stage["Search"].pk, {"norm_days": 2}, by=clara, at=on_day(6))
+    assert asked.count() == 1
+    tasks.judge_anew.func()
     assert "time" in told(deal)[0][1]
     agree()
+
+    draft = pipeline.open_draft(stage["Search"].process_id, by=clara, at=on_day(6))
+    pipeline.edit_stage(draft.stages.first().pk, {"norm_days": 1}, by=clara, at=on_day(6))
+    assert asked.count() == 1  # nobody was judged by a draft
 
 
 def test_as_many_statements_for_thirty_deals_as_for_three(

@@ -146,8 +146,8 @@ def _reminder(link: Link, word: str) -> services.Reminder | None:
         return None
     with translation.override(seller.language):
         said = {
-            Link.Word.ACCEPTS: _("The client agrees to the offer %(code)s: confirm it"),
-            Link.Word.DECLINES: _("The client says no to the offer %(code)s: find out why"),
+            Link.Word.ACCEPTS.value: _("The client agrees to the offer %(code)s: confirm it"),
+            Link.Word.DECLINES.value: _("The client says no to the offer %(code)s: find out why"),
         }.get(word, _("The client has opened the offer %(code)s: call while it is fresh"))
         return services.Reminder(seller.pk, said % {"code": link.offer.code})
 

@@ -109,6 +109,18 @@ def test_programs_and_what_is_fetched_ahead_do_not_count(linked, agent, headers)
     assert linked.state == "sent" and not told("OfferOpened")
 
 
+@pytest.mark.parametrize(
+    "agent",
+    [
+        BROWSER,
+        "Mozilla/5.0 (Linux; Android 14; CUBOT X70) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/141.0 Telegram-Android/11.3.0",
+    ],
+)
+def test_browsers_count_also_inside_messengers(agent):
+    assert engine.is_person(agent, "")
+
+
 def test_heads_and_our_own_people_do_not_count_and_do_not_answer(linked, vera):
     assert visitor().head(at()).status_code == 200 and visitor().head(at("pdf")).status_code == 200
     ours = visitor()

@@ -43,7 +43,7 @@ from otdel.selling.handoffs.models import Handoff
 from otdel.selling.letters.models import Letter
 from otdel.selling.offers.models import Approval as OfferApproval
 from otdel.selling.offers.models import Link as OfferLink
-from otdel.selling.offers.models import Offer, OfferLine
+from otdel.selling.offers.models import Offer, OfferLine, PartnerTerm
 from otdel.selling.offers.models import Paper as OfferPaper
 from otdel.selling.pipeline import erasing as pipeline
 from otdel.selling.pipeline.models import Deal, Evidence, Lead, LeadPoint
@@ -123,7 +123,8 @@ SWEPT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Approval, ("note", "reply")),
     (ServiceRequest, ("words", "reply")),
     (Offer, ("terms", "answer")),
-    (OfferLine, ("title",)),
+    (OfferLine, ("title", "why")),
+    (PartnerTerm, ("note",)),
     (OfferPaper, ("told",)),
     (OfferLink, ("comment",)),
     (OfferApproval, ("note", "reason")),
@@ -262,11 +263,11 @@ KEPT: dict[str, str] = {
     "offers.Offer.language": "a code",
     "offers.Offer.channel": "a code",
     "offers.OfferLine.unit": "a word of the goods",
-    "offers.OfferLine.why": "names of the company's price lists and promos, and numbers",
     "offers.Link.digest": "a digest",
     "offers.Visit": "a keyed digest",
     "offers.Letterhead": "our own details",
     "offers.WordTemplate": "the company's own form, with fields in place of clients",
+    "offers.DiscountRule": "the company's price policy",
     "offers.DiscountLimit": "the company's price policy",
     "offers.Cost": "the company's price policy",
     "offers.SegmentList": "the company's price policy",

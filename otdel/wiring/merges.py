@@ -28,6 +28,7 @@ from otdel.foundation.files import services as files
 from otdel.foundation.files.queries import count_beside
 from otdel.foundation.timelines import services as timelines
 from otdel.foundation.timelines.queries import count_pins
+from otdel.selling.offers.services import carry_terms, count_terms, give_back_terms
 from otdel.selling.pipeline import merges as pipeline
 from otdel.selling.pipeline.services import (
     carry_deals,
@@ -65,6 +66,9 @@ MERGES: dict[str, Carrier] = {
     ),
     "list_entry": Carrier(
         _("Lists"), "list-details", count_entries, carry_entries, give_back_entries,
+    ),
+    "partner_term": Carrier(
+        _("Partner terms"), "heart-handshake", count_terms, carry_terms, give_back_terms
     ),
     "attachment": Carrier(
         _("Files"), "paperclip",

@@ -49,7 +49,7 @@ from otdel.selling.handoffs.services import restore_rules as restore_handoff_rul
 from otdel.selling.leadflow.services import restore_cadences, restore_runs, restore_templates
 from otdel.selling.leadflow.services import restore_rules as restore_assign_rules
 from otdel.selling.letters.services import restore_letters
-from otdel.selling.offers.services import restore_offers
+from otdel.selling.offers.services import restore_offers, restore_policy
 from otdel.selling.pipeline.services import (
     restore_deals,
     restore_leads,
@@ -77,6 +77,14 @@ UNDO: dict[str, Callable[..., Sequence[Any]]] = {
     "handoff": restore_handoffs,
     "handoff_rule": restore_handoff_rules,
     "offer": restore_offers,
+    "discount_limit": restore_policy,
+    "product_cost": restore_policy,
+    "segment_list": restore_policy,
+    "promo": restore_policy,
+    "discount_rule": restore_policy,
+    "partner_term": restore_policy,
+    "letterhead": restore_policy,
+    "word_template": restore_policy,
     "card_norm": restore_norms,
     "confirmation": restore_confirmations,
     "deal_migration": restore_migrations,  # before its deals, so that nobody carries on

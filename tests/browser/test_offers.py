@@ -18,11 +18,15 @@ from otdel.company.catalog.services import create_price_list, create_products, s
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.services import create_company
 from otdel.foundation.people.models import User
+from otdel.selling.approvals import drafts as approvals
+from otdel.selling.approvals.services import add_demand, ask
 from otdel.selling.offers import papers, policy, services
 from otdel.selling.offers.drafts import (
+    DiscountRuleDraft,
     LetterheadDraft,
     LineDraft,
     OfferDraft,
+    PartnerTermDraft,
     PromoDraft,
     SegmentListDraft,
 )
@@ -122,7 +126,7 @@ def test_an_offer_goes_from_the_deal_to_the_clients_yes(
     page.locator("#offer").get_by_role("button", name="Отправить").click()
     dialog = page.locator("#dialog")
     dialog.get_by_label("Причина").fill("Клиент ждёт")
-    dialog.get_by_role("button", name="Сохранить").click()
+    dialog.get_by_role("button", name="Отправить").click()
     dialog.get_by_role("button", name="Скопировать адрес").click()
     page.get_by_text("Скопировано").wait_for()
     address = dialog.locator("#offer-address").input_value()
@@ -153,6 +157,14 @@ def test_looks_of_offers(screens: Any, shop: dict[str, Any], anna: User, clara: 
     dealers = create_price_list(PriceListDraft("Дилерам", "RUB", on), by=clara, at=at)
     services.bind_list(SegmentListDraft(dealers.pk, on, status="existing"), by=clara, at=at)
     services.set_cost(pump.pk, "RUB", 30_000_00, on, by=clara, at=at)
+    services.add_rule(DiscountRuleDraft(300, 500_000_00, "RUB", "prepaid"), by=clara, at=at)
+    services.add_rule(
+        DiscountRuleDraft(700, 2_000_000_00, "RUB", status="existing"), by=clara, at=at
+    )
+    services.agree_terms(
+        PartnerTermDraft(shop["deal"].company_id, on, discount_bp=600, payment="prepaid",
+                         note="Рамочный договор на год"), by=clara, at=at,
+    )  # fmt: skip
     lines = (
         LineDraft(pump.pk, quantity_milli=10_000, discount_bp=1000, vat_bp=2200),
         LineDraft(box.pk, quantity_milli=1000, price_minor=124_000_00, vat_bp=2200),
@@ -210,6 +222,25 @@ def test_looks_of_the_clients_page(
             name = f"client-{language}-{'dark' if dark else 'light'}-{'phone' if phone else 'wide'}.png"
             page.screenshot(path=folder / name, full_page=True)
         screens(anna, reverse("offers:offer", args=[row.pk]), f"sent-{language}")
+
+
+@pytest.mark.skipif(not os.environ.get("OTDEL_SHOTS"), reason="pictures only when asked for")
+def test_looks_of_approvals_of_a_stage(
+    screens: Any, shop: dict[str, Any], anna: User, clara: User
+) -> None:
+    deal, at, on = shop["deal"], shop["at"], shop["on"]
+    for name, kind, roles in (
+        ("Скидка больше обычной", "approval", ("head",)),
+        ("Подписанный договор", "document", ()),
+    ):
+        draft = approvals.DemandDraft(deal.stage_id, name, kind=kind, roles=roles)
+        demand = add_demand(draft, by=clara, at=at)
+        if kind == "approval":
+            asked = approvals.AskDraft(demand.pk, "Клиент берёт на год вперёд")
+            row = ask(deal.pk, asked, by=anna, at=at, on=on)
+    screens(clara, reverse("approvals:waiting"), "stage-waiting")
+    screens(anna, reverse("approvals:approvals"), "stage-approvals")
+    screens(clara, reverse("approvals:approval", args=[row.pk]), "stage-approval")
 
 
 def _open_send(page: Any) -> None:

@@ -21,13 +21,14 @@ class LineDraft:
 
 @dataclass(frozen=True, slots=True)
 class OfferDraft:
-    """valid_until: the last day it holds. language: "ru" or "en"."""
+    """valid_until: the last day it holds. language: "ru" or "en". payment: as `models.Payment`, "" not said."""
 
     valid_until: date
     language: str
     is_vat_inside: bool
     terms: str = ""
     lines: tuple[LineDraft, ...] = ()
+    payment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,25 @@ class PromoDraft:
     price_list_id: int | None = None
     product_ids: tuple[int, ...] = ()
     is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountRuleDraft:
+    """from_minor: of the offer at list prices, 0 any; status, tag_id, payment: empty is any."""
+
+    discount_bp: int
+    from_minor: int = 0
+    currency: str = ""
+    payment: str = ""
+    status: str = ""
+    tag_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerTermDraft:
+    company_id: int
+    starts_on: date
+    ends_on: date | None = None
+    discount_bp: int = 0
+    payment: str = ""
+    note: str = ""

@@ -65,6 +65,30 @@ def lowered(price_minor: int, bp: int) -> int:
     return share(price_minor * (WHOLE - bp), WHOLE)
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A row of the discount matrix that fits the client. start: minor units, of the offer at list prices."""
+
+    pk: int
+    start: int
+    payment: str
+    bp: int
+
+
+def volume(bought: Iterable[tuple[int, int]]) -> int:
+    """Return the sum at list prices of (thousandths of a unit, price); each line is rounded once."""
+    return sum(share(quantity * price, MILLI) for quantity, price in bought)
+
+
+def best_cell(cells: Iterable[Cell], payment: str, bought_minor: int) -> Cell | None:
+    """Return the row that gives the most: the volume is reached, and the payment is named or any.
+
+    Of equals the one that asks for more volume, then the earlier one.
+    """
+    fitting = (one for one in cells if one.start <= bought_minor and one.payment in ("", payment))
+    return max(fitting, key=lambda one: (one.bp, one.start, -one.pk), default=None)
+
+
 def real_discount(price_minor: int, discount_bp: int, offered_minor: int | None) -> int:
     """Return the discount from the price the client is offered by the lists, rounded up.
 
@@ -111,11 +135,12 @@ def with_vat(net_minor: int, vat_bp: int) -> int:
 
 # ---------------------------------------------------------------- the client's page
 
-# Programs that fetch a page because somebody pasted its address, and those that walk the web.
+# Programs that fetch a page because somebody pasted its address, and those that walk the web. Browsers
+# inside messengers are people; so is whoever holds a telephone by CUBOT.
 _PROGRAM = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|scan|headless|facebookexternalhit|facebot|whatsapp|viber|"
-    r"telegram|skype|slack|discord|vkshare|embedly|curl|wget|python|java/|okhttp|go-http|libwww|axios|"
-    r"node-fetch|monitor|proofpoint|barracuda|mimecast|safelinks|phantom|puppeteer|playwright|http-client",
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|scan|headless|facebookexternalhit|vkshare|embedly|curl|"
+    r"wget|python|java/|okhttp|go-http|libwww|axios|node-fetch|monitor|proofpoint|barracuda|mimecast|"
+    r"safelinks|phantom|puppeteer|playwright|http-client",
     re.IGNORECASE,
 )
 

@@ -53,6 +53,11 @@ class LineWrong(Invalid):
     text = _("“%(title)s”: %(problem)s")
 
 
+class PaymentUnknown(Invalid):
+    code = "offer-payment-unknown"
+    text = _("There is no such way to pay. Choose one of the list.")
+
+
 class NeedsApproval(Refused):
     code = "offer-needs-approval"
     text = _(

@@ -204,6 +204,41 @@ class PromoSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DiscountRuleSet(Event):
+    """`what`: added, edited, removed."""
+
+    text: ClassVar[str | Promise] = _("Discounts by volume, segment and payment changed")
+    names: ClassVar[dict[str, str]] = {}
+    icon: ClassVar[str] = "discount"
+
+    rule_id: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerTermSet(Event):
+    """`what`: added, edited, removed."""
+
+    text: ClassVar[str | Promise] = _("Partner terms changed")
+    names: ClassVar[dict[str, str]] = {}
+    icon: ClassVar[str] = "heart-handshake"
+
+    term_id: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyRestored(Event):
+    """`rule`: the noun of the row that stands again as before the act."""
+
+    text: ClassVar[str | Promise] = _("An act on the price policy was undone")
+    names: ClassVar[dict[str, str]] = {}
+    icon: ClassVar[str] = "arrow-back-up"
+
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterheadSet(Event):
     text: ClassVar[str | Promise] = _("Our details in documents changed")
     names: ClassVar[dict[str, str]] = {}

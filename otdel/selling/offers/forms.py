@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.company.catalog.queries import price_lists, product_names
 from otdel.company.clients.models import Channel, Company
-from otdel.company.clients.queries import tags
+from otdel.company.clients.queries import company_names, tags
 from otdel.foundation.files.errors import WordTooMuch
 from otdel.foundation.files.word import MOST_BYTES
 from otdel.foundation.people.policy import Role
@@ -19,8 +19,25 @@ from otdel.foundation.web.fields import DayField, MoneyField, PickField
 from otdel.selling.pipeline.forms import ByForm
 
 from . import queries
-from .drafts import LetterheadDraft, LineDraft, OfferDraft, PromoDraft, SegmentListDraft
-from .models import Letterhead, Offer, OfferLine, Promo, SegmentList
+from .drafts import (
+    DiscountRuleDraft,
+    LetterheadDraft,
+    LineDraft,
+    OfferDraft,
+    PartnerTermDraft,
+    PromoDraft,
+    SegmentListDraft,
+)
+from .models import (
+    DiscountRule,
+    Letterhead,
+    Offer,
+    OfferLine,
+    PartnerTerm,
+    Payment,
+    Promo,
+    SegmentList,
+)
 
 PERCENT, MILLI = Decimal(100), Decimal(1000)
 CHANNELS = (Channel.EMAIL, Channel.MESSENGER, Channel.MEETING, Channel.LETTER)
@@ -46,6 +63,14 @@ def _lines_field(label: Any, hint: Any) -> forms.CharField:
     )
 
 
+def payment_field(empty: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=Offer._meta.get_field("payment").verbose_name,
+        choices=[("", empty), *Payment.choices],
+        required=False,
+    )
+
+
 def to_bp(told: Decimal | None) -> int:
     return int((told or Decimal(0)) * PERCENT)
 
@@ -62,6 +87,7 @@ class HeadForm(forms.Form):
     language = forms.ChoiceField(
         label=Offer._meta.get_field("language").verbose_name, choices=settings.LANGUAGES
     )
+    payment = payment_field(_("not agreed"))
     is_vat_inside = forms.BooleanField(
         label=Offer._meta.get_field("is_vat_inside").verbose_name, required=False
     )
@@ -275,6 +301,75 @@ class PromoForm(SegmentForm):
             told["status"], told["tag"], told["price_list"], tuple(told["products"] or ()),
             told["is_active"],
         )  # fmt: skip
+
+
+class RuleForm(SegmentForm):
+    """A row of the discount matrix."""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["from_minor"] = MoneyField(
+            label=_("From a sum of"),
+            required=False,
+            help_text=_("Of the offer at list prices; empty: of any sum."),
+        )
+        self.fields["payment"] = payment_field(_("any payment"))
+        self.fields["discount"] = percent_field(label=_("Price lower by, %"))
+        self.order_fields(["from_minor", "status", "tag", "payment", "discount"])
+
+    def draft(self, currency: str) -> DiscountRuleDraft:
+        told = self.cleaned_data
+        return DiscountRuleDraft(
+            to_bp(told["discount"]), told["from_minor"] or 0, currency, told["payment"],
+            told["status"], told["tag"],
+        )  # fmt: skip
+
+
+class TermForm(ByForm):
+    """What was agreed with a partner."""
+
+    def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
+        super().__init__(data, by=by, **rest)
+        self.fields["company"] = PickField(
+            url="clients:company-pick",
+            names=lambda ids: company_names(by, ids),
+            label=_("Partner"),
+        )
+        self.fields["discount"] = percent_field(label=_("Price lower by, %"), required=False)
+        self.fields["payment"] = payment_field(_("any payment"))
+        self.fields["starts_on"] = DayField(label=_("From"))
+        self.fields["ends_on"] = DayField(label=_("Till"), required=False)
+        self.fields["note"] = forms.CharField(
+            label=PartnerTerm._meta.get_field("note").verbose_name, max_length=250, required=False
+        )
+
+    def draft(self) -> PartnerTermDraft:
+        told = self.cleaned_data
+        return PartnerTermDraft(
+            told["company"], told["starts_on"], told["ends_on"], to_bp(told["discount"]),
+            told["payment"], told["note"],
+        )  # fmt: skip
+
+
+def rule_initial(row: DiscountRule) -> dict[str, Any]:
+    return {
+        "from_minor": row.from_minor or None,
+        "status": row.status,
+        "tag": row.tag_id,
+        "payment": row.payment,
+        "discount": from_bp(row.discount_bp),
+    }
+
+
+def term_initial(row: PartnerTerm) -> dict[str, Any]:
+    return {
+        "company": row.company_id,
+        "discount": from_bp(row.discount_bp) if row.discount_bp else "",
+        "payment": row.payment,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "note": row.note,
+    }
 
 
 class LetterheadForm(ByForm):

@@ -36,7 +36,7 @@ OFFERS = ListSpec(
     noun="offer",
     rows=queries.listed,
     columns=(
-        Column("code", _("Number"), kind="link", value=lambda row: row.code, href=offer_url, sort="id"),
+        Column("code", _("Offer number"), kind="link", value=lambda row: row.code, href=offer_url, sort="id"),
         Column("deal_title", _("Deal"), sort="deal_title"),
         Column("company_name", _("Company"), sort="company_name"),
         Column("state", _("State"), kind="badge", sort="state", value=lambda row: (row.get_state_display(), TONES[row.state])),
@@ -44,6 +44,7 @@ OFFERS = ListSpec(
         Column("valid_until", _("Valid until"), kind="date", sort="valid_until"),
         Column("author", _("Author"), kind="person", sort="author__full_name"),
         Column("sent_at", _("Sent"), kind="date", sort="sent_at"),
+        Column("opened_at", _("First opened"), kind="date", sort="opened_at", default=False),
         Column("decided_at", _("Answered"), kind="date", sort="decided_at", default=False),
         Column("answer", _("Answer of the client"), default=False),
     ),

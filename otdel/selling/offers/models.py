@@ -17,6 +17,15 @@ WHOLE = 10_000  # basis points
 POLICY_REASON = "the price policy is the whole department's"
 
 
+class Payment(models.TextChoices):
+    """When a client pays; by it the discount matrix tells its rows apart."""
+
+    PREPAID = "prepaid", _("Prepayment")
+    PART = "part", _("Part in advance")
+    DELIVERY = "delivery", _("On delivery")
+    DEFERRED = "deferred", _("Deferred payment")
+
+
 class Counter(models.Model):
     """The last number given in a year; numbers of offers have no gaps."""
 
@@ -64,6 +73,7 @@ class Offer(models.Model):
     language = models.CharField(_("Language of the client"), max_length=2)
     is_vat_inside = models.BooleanField(_("Prices include VAT"))
     valid_until = models.DateField(_("Valid until"))  # the last day, belongs
+    payment = models.CharField(_("Payment"), max_length=8, choices=Payment, blank=True, default="")
     terms = models.TextField(_("Terms for the client"), blank=True, default="")
     base_minor = models.BigIntegerField(default=0)
     discount_minor = models.BigIntegerField(default=0)
@@ -136,7 +146,8 @@ class OfferLine(models.Model):
 
     `offered_minor`: the price the client's list and promo gave on the day of writing, None where
     there is none; a price typed below it counts as a discount. `why`: where that price came from:
-    {"list": name, "list_minor": …, "promo": name, "promo_bp": …}.
+    {"list": name, "list_minor": …, "promo": name, "promo_bp": …, "rule": what `queries.Rule` tells of the
+    discount of the policy that counted, {} if none did}.
     """
 
     public_reason = "read only through its offer"
@@ -454,3 +465,52 @@ class Promo(Segment):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DiscountRule(Segment):
+    """A cell of the discount matrix: from a volume, for a segment, at a way to pay (G-21).
+
+    `from_minor`: of the offer at list prices, in `currency`; 0 is any sum of any currency. `payment` "" is any.
+    """
+
+    noun = "discount_rule"
+    public_reason = POLICY_REASON
+
+    from_minor = models.BigIntegerField(_("From a sum of"), default=0)
+    currency = models.CharField(max_length=3)
+    payment = models.CharField(_("Payment"), max_length=8, choices=Payment, blank=True, default="")
+    discount_bp = models.PositiveSmallIntegerField(_("Price lower by"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(from_minor__gte=0, discount_bp__gte=1, discount_bp__lt=WHOLE),
+                name="discount_rule_in_reason",
+            ),
+        ]
+
+
+class PartnerTerm(models.Model):
+    """What was agreed with one partner: a discount from its price list, a way to pay, for a time (G-21)."""
+
+    noun = "partner_term"
+    public_reason = "read only through its company: `queries.partner_terms`"
+
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="+", verbose_name=_("Partner")
+    )
+    discount_bp = models.PositiveSmallIntegerField(_("Price lower by"), default=0)
+    payment = models.CharField(_("Payment"), max_length=8, choices=Payment, blank=True, default="")
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Till"), null=True, blank=True)  # the last day, belongs
+    note = models.CharField(_("Note"), max_length=250, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = _("Partner terms")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(discount_bp__lt=WHOLE)
+                & (models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on"))),
+                name="partner_term_in_reason",
+            ),
+        ]

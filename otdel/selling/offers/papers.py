@@ -1,6 +1,6 @@
 """The document of an offer: its words in the offer's language, and the PDF and DOCX made of them.
 
-told: {"lang", "title", "draft", "code", "made_on", "valid_until", "terms", "author", "author_mail",
+told: {"lang", "title", "draft", "code", "made_on", "valid_until", "payment", "terms", "author", "author_mail",
 "firm": {"name", "details", "contacts", "closing"}, "client": {"name", "tax_id", "address", "person"},
 "facts": [[name, value], …], "head": {column: name}, "lines": [{"place", "title", "quantity", "price",
 "discount", "vat", "sum"}, …], "has_discount", "has_vat", "totals": [[name, value], …], "words": {…}}.
@@ -152,6 +152,7 @@ def _told(row: Offer, deal: Deal, by: User) -> dict[str, Any]:
         "draft": _draft(row),
         "made_on": _day(row.made_at),
         "valid_until": _day(row.valid_until),
+        "payment": str(row.get_payment_display()) if row.payment else "",
         "terms": row.terms,
         "author": row.author.full_name,
         "author_mail": row.author.email if row.author.has_mail else "",
@@ -196,6 +197,7 @@ def _words() -> dict[str, str]:
         "attention": _("Attention of"),
         "dated": _("Date"),
         "valid_until": _("Valid until"),
+        "payment": _("Payment"),
         "terms": _("Terms"),
         "author": _("Your contact"),
         "page": _("Page"),

@@ -24,10 +24,12 @@ def current() -> Policy:
     return Policy(value("offers.margin_floor") * 100, settings.CURRENCY)
 
 
-def blank(on: date, language: str, lines: tuple[LineDraft, ...] = ()) -> OfferDraft:
+def blank(
+    on: date, language: str, lines: tuple[LineDraft, ...] = (), payment: str = ""
+) -> OfferDraft:
     """Return what a new offer begins with."""
     until = on + timedelta(days=value("offers.valid_days"))
-    return OfferDraft(until, language, value("offers.is_vat_inside"), lines=lines)
+    return OfferDraft(until, language, value("offers.is_vat_inside"), lines=lines, payment=payment)
 
 
 def usual_vat() -> int:

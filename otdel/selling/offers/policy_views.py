@@ -16,7 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.preferences.queries import value
-from otdel.foundation.web import close_dialog, dialog, page, reload_part, toast
+from otdel.foundation.web import (
+    close_dialog,
+    dialog,
+    new_batch,
+    page,
+    reload_part,
+    toast,
+    undo_url,
+)
 from otdel.kernel.errors import NotAllowed, Refused
 from otdel.kernel.money import Money
 
@@ -41,6 +49,14 @@ def rules(request: HttpRequest) -> HttpResponse:
             for row in queries.limits()
         ],
         "bindings": queries.segment_lists(),
+        "rules": [
+            (row, percent(row.discount_bp), Money(row.from_minor, row.currency))
+            for row in queries.discount_rules()
+        ],
+        "terms": [
+            (row, percent(row.discount_bp) if row.discount_bp else "")
+            for row in queries.partner_terms(by)[:500]
+        ],
         "costs": [(row, Money(row.cost_minor, row.currency)) for row in queries.costs()[:500]]
         if may_rule
         else [],
@@ -56,9 +72,11 @@ def limit_set(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     form = forms.LimitForm(_data(request), by=by)
 
-    def act(told: dict[str, Any]) -> Any:
+    def act(told: dict[str, Any], batch: str) -> Any:
         bp = forms.to_bp(told["max"])
-        services.set_limit(told["role"], told["from_minor"] or 0, bp, by=by, at=timezone.now())
+        services.set_limit(
+            told["role"], told["from_minor"] or 0, bp, by=by, at=timezone.now(), batch=batch
+        )
 
     return _form(request, form, _("Discount limit"), act)
 
@@ -68,8 +86,9 @@ def limit_set(request: HttpRequest) -> HttpResponse:
 def limit_remove(request: HttpRequest, limit_id: int) -> HttpResponse:
     require(reader(request), VERB)
     get_object_or_404(queries.limits(), pk=limit_id)
-    services.remove_limit(limit_id, by=reader(request), at=timezone.now())
-    return _saved()
+    batch = new_batch()
+    services.remove_limit(limit_id, by=reader(request), at=timezone.now(), batch=batch)
+    return _saved(batch)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,13 +97,85 @@ def cost_set(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     form = forms.CostForm(_data(request), by=by, initial={"starts_on": timezone.localdate()})
 
-    def act(told: dict[str, Any]) -> Any:
+    def act(told: dict[str, Any], batch: str) -> Any:
         services.set_cost(
             told["product"], settings.CURRENCY, told["cost"], told["starts_on"], by=by,
-            at=timezone.now(),
+            at=timezone.now(), batch=batch,
         )  # fmt: skip
 
     return _form(request, form, _("Cost of a product"), act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def rule_create(request: HttpRequest) -> HttpResponse:
+    by = reader(request)
+    form = forms.RuleForm(_data(request), by=by)
+
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        draft = form.draft(settings.CURRENCY)
+        services.add_rule(draft, by=by, at=timezone.now(), batch=batch)
+
+    return _form(request, form, _("Discount by volume, segment and payment"), act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def rule_edit(request: HttpRequest, rule_id: int) -> HttpResponse:
+    by = reader(request)
+    require(by, VERB)
+    row = get_object_or_404(queries.discount_rules(), pk=rule_id)
+    form = forms.RuleForm(_data(request), by=by, initial=forms.rule_initial(row))
+
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        draft = form.draft(row.currency)
+        services.edit_rule(row.pk, draft, by=by, at=timezone.now(), batch=batch)
+
+    return _form(request, form, _("Discount by volume, segment and payment"), act)
+
+
+@require_POST
+@login_required
+def rule_remove(request: HttpRequest, rule_id: int) -> HttpResponse:
+    require(reader(request), VERB)
+    batch = new_batch()
+    services.remove_rule(rule_id, by=reader(request), at=timezone.now(), batch=batch)
+    return _saved(batch)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def term_create(request: HttpRequest) -> HttpResponse:
+    by = reader(request)
+    form = forms.TermForm(_data(request), by=by, initial={"starts_on": timezone.localdate()})
+
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        services.agree_terms(form.draft(), by=by, at=timezone.now(), batch=batch)
+
+    return _form(request, form, _("Terms of a partner"), act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def term_edit(request: HttpRequest, term_id: int) -> HttpResponse:
+    by = reader(request)
+    require(by, VERB)
+    row = get_object_or_404(queries.partner_terms(by), pk=term_id)
+    form = forms.TermForm(_data(request), by=by, initial=forms.term_initial(row))
+
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        services.edit_terms(row.pk, form.draft(), by=by, at=timezone.now(), batch=batch)
+
+    return _form(request, form, _("Terms of a partner"), act)
+
+
+@require_POST
+@login_required
+def term_remove(request: HttpRequest, term_id: int) -> HttpResponse:
+    require(reader(request), VERB)
+    batch = new_batch()
+    services.remove_terms(term_id, by=reader(request), at=timezone.now(), batch=batch)
+    return _saved(batch)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,8 +185,8 @@ def binding_create(request: HttpRequest) -> HttpResponse:
     initial = {"starts_on": timezone.localdate(), "position": forms.next_place()}
     form = forms.BindingForm(_data(request), by=by, initial=initial)
 
-    def act(_told: dict[str, Any]) -> Any:
-        services.bind_list(form.draft(), by=by, at=timezone.now())
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        services.bind_list(form.draft(), by=by, at=timezone.now(), batch=batch)
 
     return _form(request, form, _("Price list for a segment"), act)
 
@@ -108,8 +199,8 @@ def binding_edit(request: HttpRequest, binding_id: int) -> HttpResponse:
     row = get_object_or_404(queries.segment_lists(), pk=binding_id)
     form = forms.BindingForm(_data(request), by=by, initial=forms.binding_initial(row))
 
-    def act(_told: dict[str, Any]) -> Any:
-        services.edit_binding(row.pk, form.draft(), by=by, at=timezone.now())
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        services.edit_binding(row.pk, form.draft(), by=by, at=timezone.now(), batch=batch)
 
     return _form(request, form, _("Price list for a segment"), act)
 
@@ -119,8 +210,9 @@ def binding_edit(request: HttpRequest, binding_id: int) -> HttpResponse:
 def binding_remove(request: HttpRequest, binding_id: int) -> HttpResponse:
     require(reader(request), VERB)
     get_object_or_404(queries.segment_lists(), pk=binding_id)
-    services.unbind_list(binding_id, by=reader(request), at=timezone.now())
-    return _saved()
+    batch = new_batch()
+    services.unbind_list(binding_id, by=reader(request), at=timezone.now(), batch=batch)
+    return _saved(batch)
 
 
 @require_safe
@@ -147,8 +239,8 @@ def letterhead_set(request: HttpRequest, language: str) -> HttpResponse:
     known = queries.letterheads().get(language)
     form = forms.LetterheadForm(_data(request), by=by, initial=forms.letterhead_initial(known))
 
-    def act(_told: dict[str, Any]) -> Any:
-        services.set_letterhead(form.draft(language), by=by, at=timezone.now())
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        services.set_letterhead(form.draft(language), by=by, at=timezone.now(), batch=batch)
 
     return _form(request, form, _("Our details: %(language)s") % {"language": name}, act)
 
@@ -179,9 +271,11 @@ def template_put(request: HttpRequest, language: str) -> HttpResponse:
     name = _language(language)
     form = forms.TemplateForm(_data(request), by=by, files=request.FILES or None)
 
-    def act(told: dict[str, Any]) -> Any:
+    def act(told: dict[str, Any], batch: str) -> Any:
         file = told["file"]
-        services.put_template(language, file.name, file.read(), by=by, at=timezone.now())
+        services.put_template(
+            language, file.name, file.read(), by=by, at=timezone.now(), batch=batch
+        )
 
     return _form(request, form, _("Template of Word: %(language)s") % {"language": name}, act)
 
@@ -190,8 +284,9 @@ def template_put(request: HttpRequest, language: str) -> HttpResponse:
 @login_required
 def template_drop(request: HttpRequest, template_id: int) -> HttpResponse:
     require(reader(request), VERB)
-    services.drop_template(template_id, by=reader(request), at=timezone.now())
-    return _saved()
+    batch = new_batch()
+    services.drop_template(template_id, by=reader(request), at=timezone.now(), batch=batch)
+    return _saved(batch)
 
 
 @require_safe
@@ -231,8 +326,8 @@ def promo_create(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     form = forms.PromoForm(_data(request), by=by, initial={"starts_on": timezone.localdate()})
 
-    def act(_told: dict[str, Any]) -> Any:
-        services.make_promo(form.draft(), by=by, at=timezone.now())
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        services.make_promo(form.draft(), by=by, at=timezone.now(), batch=batch)
 
     return _form(request, form, _("New promo"), act)
 
@@ -245,8 +340,8 @@ def promo_edit(request: HttpRequest, promo_id: int) -> HttpResponse:
     row = get_object_or_404(queries.promos(), pk=promo_id)
     form = forms.PromoForm(_data(request), by=by, initial=forms.promo_initial(row))
 
-    def act(_told: dict[str, Any]) -> Any:
-        services.edit_promo(row.pk, form.draft(), by=by, at=timezone.now())
+    def act(_told: dict[str, Any], batch: str) -> Any:
+        services.edit_promo(row.pk, form.draft(), by=by, at=timezone.now(), batch=batch)
 
     return _form(request, form, row.name, act)
 
@@ -256,8 +351,9 @@ def promo_edit(request: HttpRequest, promo_id: int) -> HttpResponse:
 def promo_remove(request: HttpRequest, promo_id: int) -> HttpResponse:
     require(reader(request), VERB)
     get_object_or_404(queries.promos(), pk=promo_id)
-    services.remove_promo(promo_id, by=reader(request), at=timezone.now())
-    return _saved()
+    batch = new_batch()
+    services.remove_promo(promo_id, by=reader(request), at=timezone.now(), batch=batch)
+    return _saved(batch)
 
 
 def _data(request: HttpRequest) -> Any:
@@ -266,12 +362,13 @@ def _data(request: HttpRequest) -> Any:
 
 
 def _form(
-    request: HttpRequest, form: Any, heading: str, act: Callable[[dict[str, Any]], Any]
+    request: HttpRequest, form: Any, heading: str, act: Callable[[dict[str, Any], str], Any]
 ) -> HttpResponse:
     if form.is_bound and form.is_valid():
+        batch = new_batch()
         try:
-            act(form.cleaned_data)
-            return _saved()
+            act(form.cleaned_data, batch)
+            return _saved(batch)
         except NotAllowed:
             raise
         except Refused as refusal:
@@ -281,6 +378,7 @@ def _form(
     return dialog(request, template, context, 422 if form.is_bound else 200)
 
 
-def _saved() -> HttpResponse:
+def _saved(batch: str = "") -> HttpResponse:
+    """Say that it is done; with a batch it may be taken back."""
     answer = reload_part(HttpResponse(status=204), "policy")
-    return close_dialog(toast(answer, _("Saved")))
+    return close_dialog(toast(answer, _("Saved"), undo_url(batch) if batch else None))

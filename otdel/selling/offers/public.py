@@ -145,13 +145,10 @@ def _reminder(link: Link, word: str) -> services.Reminder | None:
     if seller is None:
         return None
     with translation.override(seller.language):
-        words: dict[str, str] = {
-            Link.Word.ACCEPTS: _("The client agrees to the offer %(code)s: confirm it"),
-            Link.Word.DECLINES: _("The client says no to the offer %(code)s: find out why"),
-        }
-        said = words.get(
-            word, _("The client has opened the offer %(code)s: call while it is fresh")
-        )
+        said = {
+            Link.Word.ACCEPTS.value: _("The client agrees to the offer %(code)s: confirm it"),
+            Link.Word.DECLINES.value: _("The client says no to the offer %(code)s: find out why"),
+        }.get(word, _("The client has opened the offer %(code)s: call while it is fresh"))
         return services.Reminder(seller.pk, said % {"code": link.offer.code})
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import FETCH_PEERS, OuterRef, Q, QuerySet, Subquery
 
 from otdel.company.catalog.models import Price
 from otdel.company.clients.models import Company
+from otdel.company.clients.queries import companies
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.selling.pipeline import queries as pipeline
@@ -22,11 +23,13 @@ from .models import (
     Approval,
     Cost,
     DiscountLimit,
+    DiscountRule,
     Letterhead,
     Link,
     Offer,
     OfferLine,
     Paper,
+    PartnerTerm,
     Promo,
     SegmentList,
     WordTemplate,
@@ -43,11 +46,15 @@ def offers(by: User) -> QuerySet[Offer]:
 
 
 def listed(by: User) -> QuerySet[Offer]:
-    """Offers with `deal_title` and `company_name` of their deals."""
+    """Offers with `deal_title` and `company_name` of their deals and `opened_at`, the client's first look."""
     deal = Deal.objects.filter(pk=OuterRef("deal_id"))
+    looked = Link.objects.filter(offer=OuterRef("pk"), opened_at__isnull=False).order_by(
+        "opened_at"
+    )
     return offers(by).annotate(
         deal_title=Subquery(deal.values("title")[:1]),
         company_name=Subquery(deal.values("company__name")[:1]),
+        opened_at=Subquery(looked.values("opened_at")[:1]),
     )
 
 
@@ -115,6 +122,11 @@ def link_of(offer: Offer) -> Link | None:
     return offer.links.order_by("-pk").first()
 
 
+def answer_of(offer: Offer) -> Link | None:
+    """Return the page on which the client answered last, of an offer that the caller has found."""
+    return offer.links.exclude(answered_at=None).order_by("-answered_at", "-pk").first()
+
+
 def seller_of(offer: Offer) -> User | None:
     """Return whom the client's acts are told to: the author, else who answers for the deal."""
     if offer.author.is_active:
@@ -160,6 +172,24 @@ def limit_for(by: User, base_minor: int, currency: str, company_currency: str) -
     return engine.limit_of(limit_rows(), by.roles, counted)
 
 
+def discount_rules() -> QuerySet[DiscountRule]:
+    rows = DiscountRule.objects.select_related("tag")
+    return rows.order_by("from_minor", "payment", "status", "tag__name", "pk")
+
+
+def partner_terms(by: User) -> QuerySet[PartnerTerm]:
+    """What was agreed with partners in sight, those in force and to come first."""
+    rows = PartnerTerm.objects.filter(company__in=companies(by).order_by().values("pk"))
+    return rows.select_related("company").order_by("company__name", "-starts_on", "-pk")
+
+
+def partner_term_on(company_id: int | None, on: date) -> PartnerTerm | None:
+    """Return what holds for a client on the day: the latest begun; the caller has found the client."""
+    running = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+    rows = PartnerTerm.objects.filter(running, company_id=company_id or 0)
+    return rows.order_by("-starts_on", "-pk").first()
+
+
 def segment_lists() -> QuerySet[SegmentList]:
     rows = SegmentList.objects.select_related("price_list", "tag")
     return rows.order_by("position", "pk")
@@ -199,6 +229,7 @@ class Offered:
     list_minor: int
     promo_name: str = ""
     promo_bp: int = 0
+    rule: Mapping[str, Any] = field(default_factory=dict)
 
     def why(self) -> dict[str, Any]:
         return {
@@ -206,6 +237,7 @@ class Offered:
             "list_minor": self.list_minor,
             "promo": self.promo_name,
             "promo_bp": self.promo_bp,
+            "rule": dict(self.rule),
         }
 
 
@@ -215,14 +247,32 @@ class _Client:
     tags: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A line as far as the discount matrix counts it; a typed price counts where no list has one."""
+
+    product_id: int | None
+    quantity_milli: int
+    typed_minor: int | None = None
+
+
 def offered_prices(
-    company_id: int | None, product_ids: Iterable[int], currency: str, on: date
+    company_id: int | None,
+    product_ids: Iterable[int],
+    currency: str,
+    on: date,
+    *,
+    payment: str = "",
+    bought: Sequence[Bought] = (),
 ) -> dict[int, Offered]:
     """Return {product id: the price offered to the client} for products that have one.
 
+    payment, bought: how the client pays and all that is offered; by them the discount matrix speaks.
+
     The list: the first of the segment's lists in force that has the product, by their places; else a
-    list that is bound to no segment, the default one first, then the newest. Of the promos in force
-    that fit, the one that lowers the most.
+    list that is bound to no segment, the default one first, then the newest. Discounts of the policy
+    do not add up: of the promos in force that fit, the partner's terms and the row of the matrix, the one
+    that lowers the most counts.
     """
     wanted = sorted(set(product_ids))
     if not wanted:
@@ -253,7 +303,44 @@ def offered_prices(
         if price.product_id not in best or place < best[price.product_id][0]:
             best[price.product_id] = (place, price)
     lowering = [one for one in _promos_on(on) if one.fits(client.status, client.tags)]
-    return {pk: _with_promo(price, lowering) for pk, (_place, price) in best.items()}
+    listed = {pk: price.amount_minor for pk, (_place, price) in best.items()}
+    rule = _rule(company_id, client, currency, on, payment, bought, listed)
+    return {pk: _with_promo(price, lowering, rule) for pk, (_place, price) in best.items()}
+
+
+def _rule(
+    company_id: int | None,
+    client: _Client,
+    currency: str,
+    on: date,
+    payment: str,
+    bought: Sequence[Bought],
+    listed: Mapping[int, int],
+) -> dict[str, Any]:
+    """Return {"kind": "partner" | "matrix", "bp": …, and of the matrix its row}; {} if nothing fits."""
+    term = partner_term_on(company_id, on)
+    if term and payment and term.payment not in ("", payment):
+        term = None  # agreed for another way to pay
+    cells = {
+        row.pk: row
+        for row in discount_rules()
+        if row.fits(client.status, client.tags) and (not row.from_minor or row.currency == currency)
+    }
+    counted = engine.volume(
+        (one.quantity_milli, listed.get(one.product_id or 0, one.typed_minor or 0))
+        for one in bought
+    )
+    told = (
+        engine.Cell(row.pk, row.from_minor, row.payment, row.discount_bp) for row in cells.values()
+    )
+    cell = engine.best_cell(told, payment, counted)
+    if cell and cell.bp > (term.discount_bp if term else 0):
+        row = cells[cell.pk]
+        return {
+            "kind": "matrix", "bp": cell.bp, "from_minor": row.from_minor, "currency": row.currency,
+            "payment": row.payment, "status": row.status, "tag": row.tag.name if row.tag else "",
+        }  # fmt: skip
+    return {"kind": "partner", "bp": term.discount_bp} if term and term.discount_bp else {}
 
 
 def _client(company_id: int | None) -> _Client:
@@ -267,15 +354,18 @@ def _promos_on(on: date) -> list[Promo]:
     return list(rows.order_by("-discount_bp", "pk"))
 
 
-def _with_promo(price: Price, lowering: Sequence[Promo]) -> Offered:
+def _with_promo(price: Price, lowering: Sequence[Promo], rule: Mapping[str, Any]) -> Offered:
     name = price.price_list.name
+    bp = rule.get("bp", 0)
     for promo in lowering:
+        if promo.discount_bp < bp:
+            break  # the greatest come first
         named = {product.pk for product in promo.products.all()}
         here = promo.price_list_id in (None, price.price_list_id)
         if here and (not named or price.product_id in named):
             minor = engine.lowered(price.amount_minor, promo.discount_bp)
             return Offered(minor, name, price.amount_minor, promo.name, promo.discount_bp)
-    return Offered(price.amount_minor, name, price.amount_minor)
+    return Offered(engine.lowered(price.amount_minor, bp), name, price.amount_minor, rule=rule)
 
 
 def opening_lines(deal: Deal, vat_bp: int, on: date) -> tuple[LineDraft, ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from otdel.company.clients.models import Company
+from otdel.foundation.web.templatetags.web import money
 from otdel.kernel.money import Money
 
 from .engine import real_discount
-from .models import Offer, OfferLine
+from .models import Offer, OfferLine, Payment
 from .services.checking import percent
 
 
@@ -30,6 +34,7 @@ class ToldLine:
     offered: Money | None
     listed: Money | None
     promo: str
+    rule: str
     real: str
 
 
@@ -71,20 +76,40 @@ def _line(line: OfferLine, currency: str) -> ToldLine:
         why=line.why,
         offered=None if line.offered_minor is None else Money(line.offered_minor, currency),
         listed=None if listed is None else Money(listed, currency),
-        promo=percent(line.why.get("promo_bp") or 0),
-        real=percent(real) if real != line.discount_bp else "",
+        promo=f"{percent(line.why.get('promo_bp') or 0)}\u00a0%",
+        rule=rule_words(line.why.get("rule") or {}),
+        real=f"{percent(real)}\u00a0%" if real != line.discount_bp else "",
     )
 
 
+def rule_words(rule: Mapping[str, Any]) -> str:
+    """Return which discount of the policy counted: “−7 % from 500 000 ₽, Dealers, prepayment”; "" for none."""
+    if not rule:
+        return ""
+    bp = f"{percent(rule['bp'])}\u00a0%"
+    if rule["kind"] == "partner":
+        return _("−%(percent)s by the partner's terms") % {"percent": bp}
+    said = [
+        _("from %(sum)s") % {"sum": money(Money(rule["from_minor"], rule["currency"]))}
+        if rule["from_minor"]
+        else "",
+        dict(Company.Status.choices).get(rule["status"], ""),
+        rule["tag"],
+        dict(Payment.choices).get(rule["payment"], ""),
+    ]
+    named = ", ".join(str(one) for one in said if one) or _("for everybody")
+    return _("−%(percent)s: %(named)s") % {"percent": bp, "named": named}
+
+
 def totals(row: Offer) -> Totals:
-    def money(minor: int) -> Money:
+    def amount(minor: int) -> Money:
         return Money(minor, row.currency)
 
     return Totals(
-        money(row.base_minor),
-        money(row.discount_minor),
-        money(row.sum_minor),
-        money(row.vat_minor),
-        money(row.total_minor),
+        amount(row.base_minor),
+        amount(row.discount_minor),
+        amount(row.sum_minor),
+        amount(row.vat_minor),
+        amount(row.total_minor),
         row.is_vat_inside,
     )

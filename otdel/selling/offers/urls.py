@@ -16,6 +16,12 @@ urlpatterns = [
     path("policy/limits/new/", policy_views.limit_set, name="limit-set"),
     path("policy/limits/<int:limit_id>/remove/", policy_views.limit_remove, name="limit-remove"),
     path("policy/costs/new/", policy_views.cost_set, name="cost-set"),
+    path("policy/discounts/new/", policy_views.rule_create, name="rule-create"),
+    path("policy/discounts/<int:rule_id>/", policy_views.rule_edit, name="rule-edit"),
+    path("policy/discounts/<int:rule_id>/remove/", policy_views.rule_remove, name="rule-remove"),
+    path("policy/partners/new/", policy_views.term_create, name="term-create"),
+    path("policy/partners/<int:term_id>/", policy_views.term_edit, name="term-edit"),
+    path("policy/partners/<int:term_id>/remove/", policy_views.term_remove, name="term-remove"),
     path("policy/lists/new/", policy_views.binding_create, name="binding-create"),
     path("policy/lists/<int:binding_id>/", policy_views.binding_edit, name="binding-edit"),
     path(

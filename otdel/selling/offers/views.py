@@ -72,7 +72,9 @@ def offer_create(request: HttpRequest, deal_id: int) -> HttpResponse:
     require(by, "offer.make")
     at, on = timezone.now(), timezone.localdate()
     language = queries.last_language(by, deal) or by.language
-    blank = policy.blank(on, language, queries.opening_lines(deal, policy.usual_vat(), on))
+    lines = queries.opening_lines(deal, policy.usual_vat(), on)
+    agreed = queries.partner_term_on(deal.company_id, on)
+    blank = policy.blank(on, language, lines, agreed.payment if agreed else "")
     row = services.draft_offer(deal.pk, blank, by=by, at=at, on=on)
     return go(request, "offers:edit", row.pk)
 
@@ -108,6 +110,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
         "needed": percent(needed),
         "limit": percent(limit),
         "link": queries.link_of(row),
+        "said": queries.answer_of(row),
         "is_page_over": row.valid_until < timezone.localdate(),
         "has_letterhead": row.language in queries.letterheads(),
         "is_late": row.state in Offer.BEFORE_CLIENT and row.valid_until < timezone.localdate(),
@@ -303,7 +306,9 @@ def offer_send(request: HttpRequest, offer_id: int) -> HttpResponse:
     initial = {"call_on": add_working_days(on, value("offers.follow_days")), "has_page": True}
     sent: Any = request.POST if request.method == "POST" else None
     form = forms.SendForm(sent, by=by, initial=initial)
-    answer = _asked(request, form, _("Send the offer"), act, _("Marked as sent"), undo=False)
+    answer = _asked(
+        request, form, _("Send the offer"), act, _("Marked as sent"), undo=False, submit=_("Send")
+    )
     if answer.status_code == 204 and form.cleaned_data["has_page"]:
         return _letter(request, row, token)
     return answer
@@ -437,6 +442,7 @@ def _asked(
     said: str,
     *,
     undo: bool = True,
+    submit: str = "",
 ) -> HttpResponse:
     """Show a small form and do the act with it; a refusal is the form's error."""
     if form.is_bound and form.is_valid():
@@ -448,7 +454,7 @@ def _asked(
             raise
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "title": heading, "action": request.path}
+    context = {"form": form, "title": heading, "action": request.path, "submit": submit}
     return dialog(request, "offers/form.html", context, 422 if form.is_bound else 200)
 
 

@@ -2,6 +2,7 @@
 
 from .answering import accept, decline, expire_offers
 from .approving import approve, ask_approval, refuse
+from .carrying import carry_terms, count_terms, give_back_terms
 from .heading import drop_template, put_template, set_letterhead
 from .linking import (
     Reminder,
@@ -15,29 +16,40 @@ from .linking import (
 )
 from .restoring import restore_offers
 from .ruling import (
+    add_rule,
+    agree_terms,
     bind_list,
     edit_binding,
     edit_promo,
+    edit_rule,
+    edit_terms,
     ensure_limits,
     make_promo,
     remove_limit,
     remove_promo,
+    remove_rule,
+    remove_terms,
     set_cost,
     set_limit,
     unbind_list,
 )
 from .sending import send
+from .undoing import restore_policy
 from .writing import draft_offer, drop, edit_offer, finish, price_lines, revise
 
 __all__ = [
     "Reminder",
     "accept",
+    "add_rule",
+    "agree_terms",
     "answer_link",
     "approve",
     "ask_approval",
     "bind_list",
+    "carry_terms",
     "check_link",
     "close_link",
+    "count_terms",
     "count_visit",
     "decline",
     "draft_offer",
@@ -46,9 +58,12 @@ __all__ = [
     "edit_binding",
     "edit_offer",
     "edit_promo",
+    "edit_rule",
+    "edit_terms",
     "ensure_limits",
     "expire_offers",
     "finish",
+    "give_back_terms",
     "make_link",
     "make_promo",
     "note_opening",
@@ -57,7 +72,10 @@ __all__ = [
     "refuse",
     "remove_limit",
     "remove_promo",
+    "remove_rule",
+    "remove_terms",
     "restore_offers",
+    "restore_policy",
     "revise",
     "send",
     "set_cost",

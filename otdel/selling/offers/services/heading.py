@@ -20,7 +20,7 @@ from ..drafts import LetterheadDraft
 from ..events import LetterheadSet, TemplateSet
 from ..models import Letterhead, WordTemplate
 from ..wording import FIELDS, GROUPS
-from .ruling import VERB
+from .undoing import VERB, keep_rule, plain
 
 LANGUAGES = ("ru", "en")
 
@@ -37,11 +37,13 @@ def put_template(
     if language not in LANGUAGES:
         raise errors.RuleWrong(field=_("Language"), problem=_("there is no such language"))
     word.check(body, FIELDS, GROUPS)
-    WordTemplate.objects.filter(language=language, is_used=True).update(is_used=False)
+    for old in WordTemplate.objects.filter(language=language, is_used=True):
+        _lay_aside(old, by=by, at=at, batch=batch)
     row = WordTemplate.objects.create(
         language=language, name=file_name(name)[:200], body=body, by=by, at=at
     )
     record(TemplateSet(template_id=row.pk, what="added"), about=row, by=by, at=at, batch=batch)
+    keep_rule(row, None, by=by, at=at, batch=batch)
     return row
 
 
@@ -52,9 +54,16 @@ def drop_template(template_id: int, *, by: User, at: datetime, batch: str = "") 
     row = WordTemplate.objects.filter(pk=template_id, is_used=True).first()
     if row is None:
         raise errors.NoSuchRule
-    WordTemplate.objects.filter(pk=row.pk).update(is_used=False)
+    _lay_aside(row, by=by, at=at, batch=batch)
     record(TemplateSet(template_id=row.pk, what="removed"), about=row, by=by, at=at, batch=batch)
     return row
+
+
+def _lay_aside(row: WordTemplate, *, by: User, at: datetime, batch: str) -> None:
+    was = plain(row)
+    row.is_used = False
+    row.save(update_fields=["is_used"])
+    keep_rule(row, was, by=by, at=at, batch=batch)
 
 
 @transaction.atomic
@@ -76,9 +85,11 @@ def set_letterhead(
         "contacts": tidy(draft.contacts, lines=True),
         "closing": tidy(draft.closing, lines=True),
     }
+    old = Letterhead.objects.filter(language=draft.language).first()
     row, is_new = Letterhead.objects.get_or_create(language=draft.language, defaults=values)
     if not is_new:
         Letterhead.objects.filter(pk=row.pk).update(**values, version=F("version") + 1)
         row.refresh_from_db()
     record(LetterheadSet(language=row.language), about=row, by=by, at=at, batch=batch)
+    keep_rule(row, plain(old) if old else None, by=by, at=at, batch=batch)
     return row

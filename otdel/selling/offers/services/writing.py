@@ -21,7 +21,7 @@ from otdel.selling.pipeline.models import Deal
 from .. import engine, errors, queries
 from ..drafts import LineDraft, OfferDraft
 from ..events import OfferDropped, OfferEdited, OfferFinished, OfferMade
-from ..models import WHOLE, Approval, Counter, Offer, OfferLine
+from ..models import WHOLE, Approval, Counter, Offer, OfferLine, Payment
 from ..policy import Policy
 from .checking import check_discount, check_floor
 from .telling import claim, facts, find, tell
@@ -54,6 +54,7 @@ def draft_offer(
         language=draft.language,
         is_vat_inside=draft.is_vat_inside,
         valid_until=draft.valid_until,
+        payment=draft.payment,
         terms=tidy(draft.terms, lines=True),
         made_at=at,
     )
@@ -92,6 +93,7 @@ def edit_offer(
         "language": draft.language,
         "is_vat_inside": draft.is_vat_inside,
         "valid_until": draft.valid_until,
+        "payment": draft.payment,
         "terms": tidy(draft.terms, lines=True),
         **_totals(lines),
     }
@@ -134,7 +136,7 @@ def revise(offer_id: int, valid_until: date, *, by: User, at: datetime, batch: s
     if busy is not None:
         raise errors.VersionInWork(code=busy.code)
     last = versions.order_by("-revision").values_list("revision", flat=True)[0]
-    same = ("year", "number", "deal_id", "currency", "language", "is_vat_inside", "terms",
+    same = ("year", "number", "deal_id", "currency", "language", "is_vat_inside", "payment", "terms",
             "base_minor", "discount_minor", "vat_minor", "total_minor")  # fmt: skip
     row = Offer(
         **{name: getattr(old, name) for name in same},
@@ -179,12 +181,20 @@ def withdraw_question(row: Offer, *, at: datetime) -> int:
 def price_lines(draft: OfferDraft, deal: Deal, *, on: date) -> list[OfferLine]:
     """Return unsaved lines with prices, their why and sums.
 
-    Raises LineWrong, PriceMissing.
+    Raises LineWrong, PriceMissing, PaymentUnknown.
     """
+    if draft.payment and draft.payment not in Payment.values:
+        raise errors.PaymentUnknown
     drafts = draft.lines
     ids = {line.product_id for line in drafts if line.product_id}
     known = {row.pk: row for row in Product.objects.filter(pk__in=ids)}
-    offered = queries.offered_prices(deal.company_id, ids, deal.currency, on)
+    bought = [
+        queries.Bought(one.product_id, max(one.quantity_milli, 0), one.price_minor)
+        for one in drafts
+    ]
+    offered = queries.offered_prices(
+        deal.company_id, ids, deal.currency, on, payment=draft.payment, bought=bought
+    )
     return [
         _line(place, one, known, offered, is_vat_inside=draft.is_vat_inside)
         for place, one in enumerate(drafts, 1)

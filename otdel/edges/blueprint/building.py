@@ -522,6 +522,7 @@ HANDS: dict[str, Callable[[Change, Site], None]] = {
     "cadences": leading.cadences,
     "answers": leading.answers,
     "cards": listing.cards,
+    "layouts": listing.layouts,
     "settings": settings,
 }
 # After everything is there: sections whose order people see.

@@ -17,6 +17,7 @@ from .schema import (
     Documents,
     Gate,
     Gates,
+    Layouts,
     LeadRule,
     Leads,
     Lists,
@@ -34,6 +35,9 @@ def further(
 ) -> Iterator[Problem]:
     """Yield what is wrong. codes: every function, kinds: {(process, stage): kind}; None where the file leaves them alone."""
     yield from _types(documents, trees)
+    layouts = documents.get("layouts.yaml")
+    if isinstance(layouts, Layouts):
+        yield from _layouts(layouts, trees["layouts.yaml"], codes)
     gates = documents.get("gates.yaml")
     if isinstance(gates, Gates):
         tree = trees["gates.yaml"]
@@ -222,3 +226,23 @@ def _lists(lists: Lists, tree: Any) -> Iterator[Problem]:
             if field.type == "choice" and not field.choices:
                 text = _("“%(key)s” is a choice: write under “choices” what may be chosen.")
                 yield problem(file, line_of(tree, [*here, place]), text, key=field.label)
+
+
+# ---------------------------------------------------------------- layouts
+
+
+def _layouts(layouts: Layouts, tree: Any, codes: set[str] | None) -> Iterator[Problem]:
+    file = "layouts.yaml"
+    names = [(one.what, one.of, one.function.upper()) for one in layouts.layouts]
+    yield from twice(file, tree, ["layouts"], names)
+    for number, one in enumerate(layouts.layouts):
+        here = ["layouts", number]
+        if one.function and codes is not None and one.function.upper() not in codes:
+            text = _(
+                "There is no function “%(code)s”: define it in structure.yaml or correct the code."
+            )
+            yield problem(file, line_of(tree, [*here, "function"]), text, code=one.function)
+        keys = [
+            line if isinstance(line, str) else f"#{place}" for place, line in enumerate(one.lines)
+        ]
+        yield from twice(file, tree, [*here, "lines"], keys)

@@ -13,6 +13,8 @@ from .schema import (
     Fields,
     Gates,
     Handoffs,
+    Head,
+    Layouts,
     Leads,
     Lists,
     Norms,
@@ -58,7 +60,8 @@ Items = dict[str, dict[Path, dict[str, Any]]]
 SECTIONS = (
     "functions", "units", "positions", "coverage", "responsibility", "fields", "sources",
     "sale_types", "loss_reasons", "criteria", "processes", "stages", "return_reasons", "handoffs", "approvals",
-    "documents", "pieces", "shown", "lists", "lead_rules", "cadences", "answers", "cards", "settings",
+    "documents", "pieces", "shown", "lists", "lead_rules", "cadences", "answers", "cards", "layouts",
+    "settings",
 )  # fmt: skip
 # People see their order.
 ORDERED = (
@@ -75,7 +78,7 @@ FILE_OF = {
     "return_reasons": "handoffs.yaml", "handoffs": "handoffs.yaml", "settings": "settings.yaml",
     "approvals": "gates.yaml", "documents": "gates.yaml", "pieces": "playbook.yaml",
     "shown": "playbook.yaml", "lists": "lists.yaml", "lead_rules": "leads.yaml",
-    "cadences": "leads.yaml", "answers": "norms.yaml", "cards": "norms.yaml",
+    "layouts": "layouts.yaml", "cadences": "leads.yaml", "answers": "norms.yaml", "cards": "norms.yaml",
 }  # fmt: skip
 
 
@@ -134,6 +137,16 @@ def _ways(documents: Documents, found: Items) -> None:
         _playbook(playbook, found)
     if isinstance(lists, Lists):
         found["lists"] = {(one.name,): one.model_dump(exclude={"name"}) for one in lists.lists}
+    layouts = documents.get("layouts.yaml")
+    if isinstance(layouts, Layouts):
+        found["layouts"] = {
+            (one.what, one.of, *([one.function.upper()] if one.function else [])): {
+                "lines": [
+                    line.model_dump() if isinstance(line, Head) else line for line in one.lines
+                ]
+            }
+            for one in layouts.layouts
+        }
     norms = documents.get("norms.yaml")
     if isinstance(norms, Norms) and norms.answers is not None:
         found["answers"] = {(name,): {"minutes": number} for name, number in norms.answers.items()}

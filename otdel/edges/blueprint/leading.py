@@ -74,14 +74,16 @@ def _minor(rule: str, text: str) -> int | None:
 
 
 def rules_in_order(paths: Sequence[Path], site: Site) -> None:
-    """Put the rules of the file into its order; those that it does not name come after."""
-    wanted = [path[0] for path in paths]
-    for place, name in enumerate(wanted):
-        ids = [row.pk for row in leadflow.rules()]
-        there = ways.lead_rules()
-        if name in there and ids.index(there[name].pk) != place:
-            step = place - ids.index(there[name].pk)
-            leading.move_rule(there[name].pk, step, **site.act, batch=site.batch)
+    """Put the rules of the file into its order, in the places that they hold; the others stay where they are."""
+    there = {name: row.pk for name, row in ways.lead_rules().items()}
+    wanted = [there[path[0]] for path in paths if path[0] in there]
+    ids = [row.pk for row in leadflow.rules()]
+    places = sorted(ids.index(pk) for pk in wanted)
+    for place, pk in zip(places, wanted, strict=True):
+        at = ids.index(pk)
+        if at != place:
+            leading.move_rule(pk, place - at, **site.act, batch=site.batch)
+            ids[at], ids[place] = ids[place], ids[at]
 
 
 def cadences(change: Change, site: Site) -> None:

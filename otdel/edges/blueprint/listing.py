@@ -1,10 +1,11 @@
-"""Named lists that the department shares, with their own fields and never their clients; what a card must hold."""
+"""Named lists that the department shares (never their clients), what a card must hold, how records are laid out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from otdel.company.department.services import set_layout
 from otdel.company.namedlists import queries as lists_there
 from otdel.company.namedlists import services as drawing
 from otdel.company.namedlists.drafts import ListDraft, ListFieldDraft
@@ -15,7 +16,7 @@ from otdel.managing.upkeep.services import set_norm
 from . import ways
 from .engine import Change, Did
 from .errors import FieldTypeStays, ListStays, UnknownUnit
-from .site import Site, unit_at
+from .site import Site, known_codes, unit_at
 
 
 def lists(change: Change, site: Site) -> None:
@@ -81,3 +82,13 @@ def _fields(row: NamedList, told: Sequence[Mapping[str, Any]], site: Site) -> No
 
 def cards(change: Change, site: Site) -> None:
     set_norm(change.path[0], change.after.get("points"), **site.act, batch=site.batch)
+
+
+def layouts(change: Change, site: Site) -> None:
+    what, of, *function = change.path
+    codes = known_codes(function)
+    lines = [
+        line if isinstance(line, dict) else {"key": line} for line in change.after.get("lines", ())
+    ]
+    function_id = codes[function[0]] if function else None
+    set_layout(function_id, what, of, lines, **site.act, batch=site.batch)

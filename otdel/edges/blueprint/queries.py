@@ -71,6 +71,7 @@ def department_as_documents(by: User, *, name: str, language: str) -> Documents:
         "norms.yaml": ways.norms(),
         "dictionaries.yaml": _dictionaries(),
         "fields.yaml": Fields(fields=_fields()),
+        "layouts.yaml": ways.layouts(),
         "settings.yaml": Settings(settings=_settings()),
     }
 

@@ -405,6 +405,35 @@ class Fields(Part):
     fields: list[CustomField] = []
 
 
+class Head(Part):
+    """A heading over the facts below it; in Russian where it is given."""
+
+    head: Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=60)]
+    head_ru: Annotated[str, AfterValidator(one_line), Field(max_length=60)] = ""
+    collapsed: bool = False
+
+
+class Layout(Part):
+    """In which order facts of a record or columns of a list stand for a function; nobody named: for everybody.
+
+    of: a noun for facts ("company"), the key of a list for columns ("companies").
+    """
+
+    what: Literal["facts", "columns"] = "facts"
+    of: Annotated[str, Field(pattern=r"^[a-z_.-]{1,60}$")]
+    function: Code | Literal[""] = ""
+    lines: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,90}$")] | Head],
+        Field(min_length=1, max_length=300),
+    ]
+
+
+class Layouts(Part):
+    """layouts.yaml"""
+
+    layouts: list[Layout] = []
+
+
 class Settings(Part):
     """settings.yaml: thresholds that differ from the product's defaults."""
 
@@ -423,6 +452,7 @@ FILES: dict[str, type[Part]] = {
     "norms.yaml": Norms,
     "dictionaries.yaml": Dictionaries,
     "fields.yaml": Fields,
+    "layouts.yaml": Layouts,
     "settings.yaml": Settings,
 }
 Documents = dict[str, Part]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from otdel.company.department import queries as department
+from otdel.company.department.models import FunctionLayout
 from otdel.company.namedlists import queries as listing
 from otdel.company.namedlists.models import NamedList as ListRow
 from otdel.company.playbook.models import Edition
@@ -30,6 +31,9 @@ from .schema import (
     CadenceStep,
     Gate,
     Gates,
+    Head,
+    Layout,
+    Layouts,
     LeadRule,
     Leads,
     ListField,
@@ -259,3 +263,17 @@ def norms() -> Norms:
         if points:
             cards[row.status] = points
     return Norms(answers=dict(sorted(minutes.items())), cards=cards)  # type: ignore[arg-type]
+
+
+def layouts() -> Layouts:
+    rows = FunctionLayout.objects.exclude(lines=[]).select_related("function")
+    told = [(row.kind, row.key, row.function.code if row.function else "", row) for row in rows]
+    return Layouts(
+        layouts=[
+            Layout(
+                what=kind, of=key, function=code,  # type: ignore[arg-type]
+                lines=[Head(**line) if "head" in line else line["key"] for line in row.lines],
+            )
+            for kind, key, code, row in sorted(told, key=lambda one: one[:3])
+        ]
+    )  # fmt: skip

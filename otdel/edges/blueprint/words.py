@@ -40,6 +40,7 @@ SECTIONS: dict[str, str | Promise] = {
     "cadences": _("Cadence"),
     "answers": _("How soon leads are answered"),
     "cards": _("What a client's card must hold"),
+    "layouts": _("Order of fields or columns"),
     "settings": _("Setting"),
 }
 # How much a blueprint holds: sections counted together, and the words.

@@ -17,7 +17,7 @@ from .schema import FILES, Documents, lines
 # Lists whose items are known by some of their fields, so that a comment stays with its item.
 _KEYS = (
     ("kind", "title"), ("name",), ("code",), ("step",), ("zone",), ("key",), ("title",),
-    ("question",), ("process", "stage"), ("subject",), ("label",),
+    ("question",), ("process", "stage"), ("subject",), ("label",), ("of", "function"), ("of",), ("head",),
 )  # fmt: skip
 
 
@@ -85,8 +85,15 @@ def _merged_map(old: CommentedMap, new: Mapping[str, Any]) -> CommentedMap:
 
 
 def _merged_list(old: CommentedSeq, new: list[Any]) -> CommentedSeq:
-    named = {_name(item): item for item in old if _name(item) is not None}
-    made = [_merged(named.get(_name(item)), item) for item in new]
+    named: dict[Any, list[Any]] = {}
+    for item in old:
+        if _name(item) is not None:
+            named.setdefault(_name(item), []).append(item)
+    # each old item serves one new one, for two steps may have one subject
+    made = []
+    for item in new:
+        like = named.get(_name(item))
+        made.append(_merged(like.pop(0) if like else None, item))
     if len(made) == len(old):
         for number, item in enumerate(made):
             old[number] = item

@@ -148,7 +148,7 @@ def test_the_largest_ready_one_asks_the_database_a_bounded_number_of_times(
 ):
     """It took 0.7 s on SQLite when this was written; statements are what would make it slow again."""
     ready = ready_one("conveyor", "ru").documents
-    with django_assert_max_num_queries(3500):
+    with django_assert_max_num_queries(2500):
         services.apply(ready, **act)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.services import create_company
+from otdel.company.department.models import FunctionLayout
 from otdel.company.department.services import ensure_catalogue
 from otdel.company.namedlists.drafts import EntryDraft
 from otdel.company.namedlists.models import ListField, NamedList
@@ -323,6 +324,65 @@ def test_a_fault_in_types_of_sales_is_told_with_its_line(files, words):
     assert any(one.startswith(words) for one in problems(**files)), problems(**files)
 
 
+LAYOUTS = """\
+layouts:
+  - what: columns
+    of: companies
+    lines:
+      - name
+      - city
+  - of: company
+    lines:
+      - industry
+  # what a scout looks at first
+  - of: company
+    function: SDR
+    lines:
+      - city
+      - head: To call
+        head_ru: Звонить
+      - phone
+"""
+
+
+def test_layouts_by_function_are_brought_changed_and_told_the_same(act, olga):
+    services.apply(documents(layouts=LAYOUTS), **act)
+    row = FunctionLayout.objects.get(function__code="SDR")
+    assert row.lines[1] == {"head": "To call", "head_ru": "Звонить", "collapsed": False}
+    before = {"layouts.yaml": LAYOUTS.encode()}
+    assert exported(olga, before)["layouts.yaml"].decode() == LAYOUTS
+    assert services.plan(documents(layouts=LAYOUTS), by=olga) == []
+    (change,) = services.apply(
+        documents(layouts=LAYOUTS.replace("- phone", "- email")), **act
+    ).changes
+    assert change.path == ("facts", "company", "SDR")
+
+    services.apply(documents(layouts="layouts: []\n"), **act)
+
+    assert not FunctionLayout.objects.exclude(lines=[]).exists()
+    with pytest.raises(CannotApply, match="nothing to lay out"):
+        services.apply(documents(layouts=LAYOUTS.replace("of: companies", "of: planets")), **act)
+    functions = "functions: []\n"
+    for was, now, words in (
+        ("SDR", "GHOST", "layouts.yaml:12: There is no function"),
+        ("- phone", "- city", "layouts.yaml:17: “city” stands twice"),
+        ("    function: SDR\n", "", "layouts.yaml:11: “facts: company: ” stands twice"),
+        ("lines:\n      - industry", "lines: []", "layouts.yaml:8"),
+    ):
+        told = problems(layouts=LAYOUTS.replace(was, now), structure=functions)
+        assert any(one.startswith(words) for one in told), told
+
+
+def test_two_alike_keep_their_own_values_when_written_over_a_file(act, olga):
+    """Steps of one subject, layouts of one record: each is written from its own."""
+    two = (
+        "cadences:\n  - name: Cold\n    steps:\n      - channel: call\n        subject: Ring\n"
+        "      - channel: call\n        wait: 3\n        subject: Ring\n"
+    )
+    given = documents(leads=two)
+    assert write_files(given, {"leads.yaml": two.encode()})["leads.yaml"].decode() == two
+
+
 # ---------------------------------------------------------------- changes
 
 
@@ -380,6 +440,15 @@ def test_rules_follow_the_order_of_the_file(act):
     names = Rule.objects.order_by("position").values_list("name", flat=True)
     assert list(names) == ["The rest", "Own clients", "Large ones"]
     assert services.plan(documents(leads=turned), by=act["by"]) == []
+
+
+def test_rules_that_the_file_does_not_name_keep_their_places(act, olga, moment):
+    """A catch-all of the file does not get before what the department asks first."""
+    draft = leading.rules.RuleDraft("Ours first", "client")
+    leading.write_rule(draft, by=olga, at=moment)
+    services.apply(documents(**RICH), **act, only_add=True)
+    names = Rule.objects.order_by("position", "pk").values_list("name", flat=True)
+    assert list(names) == ["Ours first", "Own clients", "Large ones", "The rest"]
 
 
 def test_people_of_a_rule_stay_and_are_not_invented(act, anna, olga, moment):

@@ -161,6 +161,9 @@ _SETS = (
     "lists",
     "statuses",
     "tags",
+    "products",
+    "languages",
+    "industries",
 )  # their order says nothing
 
 

@@ -114,7 +114,12 @@ def test_leads_go_by_product_language_and_industry(system, clara, anna, boris, d
         services.write_rule(draft, by=clara, at=moment)
     firm = CompanyDraft("Romashka", owner_id=clara.pk, industry="Logistics")
     firm_id = create_company(firm, by=clara, at=moment).pk
-    told = (("Нужен CN-40, два", {}), ("Склад", {"company_id": firm_id}), ("A store", {}), ("Склад", {}))
+    told = (
+        ("Нужен CN-40, два", {}),
+        ("Склад", {"company_id": firm_id}),
+        ("A store", {}),
+        ("Склад", {}),
+    )
     drafts = [LeadDraft(title, moment, "RUB", **more) for title, more in told]
     ids = [row.pk for row in take_leads(drafts, by=system, at=moment)]
     given(ids, by=system, at=moment)

@@ -175,6 +175,9 @@ _SETS = (
     "lists",
     "statuses",
     "tags",
+    "products",
+    "languages",
+    "industries",
 )  # their order says nothing
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from otdel.company.catalog.models import Product
 from otdel.company.namedlists.models import NamedList
 from otdel.selling.leadflow import queries as leadflow
 from otdel.selling.leadflow import services as leading
@@ -46,6 +47,9 @@ def _rule(name: str, told: Mapping[str, Any], row: Rule | None) -> RuleDraft:
         "lists": _ids(name, told["lists"], _lists()),
         "statuses": told["statuses"],
         "tags": told["tags"],
+        "products": _ids(name, told["products"], _products(told["products"])),
+        "languages": told["languages"],
+        "industries": told["industries"],
     }
     return RuleDraft(
         name, _STRATEGY[told["gives"]], conditions, people,
@@ -58,6 +62,11 @@ def _ids(rule: str, names: Sequence[str], known: Mapping[str, int]) -> list[int]
         if name not in known:
             raise UnknownWord(rule=rule, name=name)
     return [known[name] for name in names]
+
+
+def _products(names: Sequence[str]) -> dict[str, int]:
+    rows = Product.objects.filter(name__in=names).order_by("-pk")
+    return dict(rows.values_list("name", "pk"))
 
 
 def _lists() -> dict[str, int]:

@@ -285,6 +285,9 @@ class LeadRule(Part):
     lists: list[Tidy] = []
     statuses: list[Status] = []
     tags: list[Line] = []
+    products: list[Line] = []
+    languages: list[Literal["ru", "en"]] = []
+    industries: list[Line] = []
     most_open: Annotated[int, Field(ge=1, le=100_000)] | None = None
     in_hours: bool = False
 

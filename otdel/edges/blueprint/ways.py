@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from otdel.company.catalog.models import Product
 from otdel.company.department import queries as department
 from otdel.company.department.models import FunctionLayout
 from otdel.company.namedlists import queries as listing
@@ -147,6 +148,11 @@ def _rule(name: str, row: Rule) -> LeadRule:
         lists=sorted(lists),
         statuses=sorted(asked.get("statuses", ())),
         tags=sorted(asked.get("tags", ())),
+        products=sorted(
+            Product.objects.filter(pk__in=asked.get("products", ())).values_list("name", flat=True)
+        ),
+        languages=sorted(asked.get("languages", ())),
+        industries=sorted(asked.get("industries", ())),
         most_open=row.max_open,
         in_hours=row.in_hours,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from otdel.foundation.jobs.retry import retry
 from otdel.foundation.people.services import system_user
 from otdel.foundation.preferences.queries import value
+from otdel.kernel.later import after_commit
 
 from . import letters, queries, services
 
@@ -34,7 +35,7 @@ def watch() -> int:
     given = services.assign(ids, by=by, at=at, on=timezone.localdate(at))
     raised = services.raise_alarms(minutes=value("leadflow.unowned_minutes"), by=by, at=at)
     if raised and value("leadflow.alarm_letter"):
-        write_of_alarms.enqueue()
+        after_commit(write_of_alarms)
     return given + raised
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from otdel.company.catalog.drafts import ProductDraft
+from otdel.company.catalog.services import create_product
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.services import create_company
 from otdel.company.department.models import FunctionLayout
@@ -667,3 +669,16 @@ def _yaml(told):
         if not isinstance(told, int)
         else told
     )
+
+
+def test_a_rule_by_product_language_and_industry_is_brought_and_told_the_same(act, olga, moment):
+    told = "rules:\n  - {name: Pumps, gives: client, products: [Pump], languages: [en], industries: [Trade]}\n"
+    with pytest.raises(CannotApply) as found:
+        services.apply(documents(leads=told), **act)
+    assert "Pump" in str(found.value.problems[0])
+    pump = create_product(ProductDraft("Pump"), by=olga, at=moment)
+    services.apply(documents(leads=told), **act)
+
+    asked = Rule.objects.get().conditions
+    assert asked == {"products": [pump.pk], "languages": ["en"], "industries": ["Trade"]}
+    assert services.plan(documents(leads=told), by=olga) == []

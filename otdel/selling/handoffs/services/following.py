@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
@@ -48,22 +49,28 @@ def follow_records(
             deal_id=deal
         )
         Credit.objects.filter(lead_id=lead).exclude(deal_id=deal).update(deal_id=deal)
-    homes = dict(Deal.objects.filter(pk__in=continued).values_list("pk", "process_id"))
-    early = ends_in_passing_on(homes.values())
-    for won, deal in continued.items():
-        if homes.get(won) in early:
-            Credit.objects.filter(deal_id=won).update(deal_id=deal)
-    for noun, pk in ended:
-        if noun == Deal.noun and not Deal.objects.filter(pk=pk).exists():
-            _give_back(pk)
+    if continued:
+        _go_on(continued)
+    if own := {pk for noun, pk in ended if noun == Deal.noun}:
+        there = Deal.objects.filter(pk__in=own).values_list("pk", flat=True)
+        _give_back(own - set(there))
     for lead in unconverted:
         Handoff.objects.filter(lead_id=lead, deal_id__isnull=False).update(deal_id=None)
         Credit.objects.filter(lead_id=lead, deal_id__isnull=False).update(deal_id=None)
     return taken_back
 
 
-def _give_back(deal_id: int) -> None:
-    """Let the parts that a deal which is no more had from another one go back to that one."""
-    rows = Credit.objects.filter(deal_id=deal_id).exclude(handoff__deal_id=deal_id)
-    for pk, home in rows.values_list("pk", "handoff__deal_id"):
+def _go_on(continued: dict[int, int]) -> None:
+    """Let the parts of won deals whose process ends in passing on go into the deals that go on from them."""
+    homes = dict(Deal.objects.filter(pk__in=continued).values_list("pk", "process_id"))
+    early = ends_in_passing_on(homes.values())
+    for won, deal in continued.items():
+        if homes.get(won) in early:
+            Credit.objects.filter(deal_id=won).update(deal_id=deal)
+
+
+def _give_back(gone: set[int]) -> None:
+    """Let the parts that deals which are no more had from other ones go back to those."""
+    rows = Credit.objects.filter(deal_id__in=gone).exclude(handoff__deal_id=F("deal_id"))
+    for pk, home in rows.values_list("pk", "handoff__deal_id") if gone else ():
         Credit.objects.filter(pk=pk).update(deal_id=home)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -202,16 +203,22 @@ def test_a_step_takes_subject_and_text_of_a_template(client, clara, written):
 
 
 @pytest.fixture
+def outbox():
+    mail.outbox = []
+    return mail.outbox
+
+
+@pytest.fixture
 def alone(db):
     """Two leads without an owner that came long ago."""
     came = timezone.now() - timedelta(days=30)
     return [Lead.objects.create(title=f"Alone {n}", came_at=came, currency="RUB") for n in range(2)]
 
 
-def test_who_leads_is_written_to_once_about_leads_that_nobody_has(alone, clara, mailoutbox):
+def test_who_leads_is_written_to_once_about_leads_that_nobody_has(alone, clara, outbox):
     tasks.watch.call()
     tasks.write_of_alarms.call()
-    [letter] = mailoutbox
+    [letter] = outbox
     assert letter.to == [clara.email]
     assert letter.subject == "2 leads have no owner"
     assert "Alone 0" in letter.body and "Alone 1" in letter.body
@@ -219,20 +226,20 @@ def test_who_leads_is_written_to_once_about_leads_that_nobody_has(alone, clara, 
 
     tasks.watch.call()
     tasks.write_of_alarms.call()
-    assert len(mailoutbox) == 1
+    assert len(outbox) == 1
 
 
-def test_the_letter_is_in_the_language_of_its_reader(alone, clara, mailoutbox):
+def test_the_letter_is_in_the_language_of_its_reader(alone, clara, outbox):
     clara.language = "ru"
     clara.save(update_fields=["language"])
     tasks.watch.call()
     tasks.write_of_alarms.call()
-    assert mailoutbox[0].subject == "2 лида без ответственного"
+    assert outbox[0].subject == "2 лида без ответственного"
 
 
-def test_a_lead_that_somebody_took_meanwhile_is_not_written_about(alone, anna, clara, mailoutbox):
+def test_a_lead_that_somebody_took_meanwhile_is_not_written_about(alone, anna, clara, outbox):
     services.raise_alarms(minutes=30, by=clara, at=timezone.now())
     Lead.objects.update(owner=anna)
     tasks.write_of_alarms.call()
-    assert not mailoutbox
+    assert not outbox
     assert not Entry.objects.filter(kind="leadflow.AlarmTold").exists()

@@ -164,7 +164,12 @@ def _sum(minor: int | None) -> str:
 
 def cadences() -> dict[str, CadenceRow]:
     """Return {name in the blueprint: cadence} of those in use."""
-    return told_apart(CadenceRow.objects.filter(is_active=True).order_by("name", "pk"))
+    return told_apart(_by_name(CadenceRow.objects.filter(is_active=True)))
+
+
+def _by_name[T: Any](rows: Iterable[T]) -> list[T]:
+    """Rows by name, in the same order on every database."""
+    return sorted(rows, key=lambda row: (row.name, row.pk))
 
 
 def _cadence(name: str, row: CadenceRow) -> Cadence:
@@ -188,7 +193,7 @@ def playbook() -> Playbook:
         Edition.objects.filter(state=Edition.State.IN_FORCE).values_list("piece_id", "body")
     )
     rows = PieceRow.objects.filter(is_active=True, pk__in=bodies).prefetch_related("audience")
-    told = {row.pk: row for row in rows.order_by("kind", "title", "pk")}
+    told = {row.pk: row for row in sorted(rows, key=lambda row: (row.kind, row.title))}
     return Playbook(
         pieces=[_piece(row, bodies[pk]) for pk, row in told.items()], stages=_shown(told)
     )
@@ -241,7 +246,7 @@ def shared_lists() -> dict[str, ListRow]:
     """Return {name in the blueprint: list} of those in use that a unit or everybody sees; private ones are people's."""
     rows: QuerySet[ListRow] = ListRow.objects.filter(is_active=True)
     return told_apart(
-        rows.exclude(audience=ListRow.Audience.PRIVATE).order_by("name", "pk"), lambda row: row.name
+        _by_name(rows.exclude(audience=ListRow.Audience.PRIVATE)), lambda row: row.name
     )
 
 

@@ -10,7 +10,7 @@ from otdel.foundation.web.frame import Entry
 MENU: tuple[Entry, ...] = (
     Entry("work:today", _("Today"), "sun", key="T", phone=True),
     Entry("metrics:overview", _("Overview"), "chart-bar", verb="figures.see", key="O"),
-    Entry("insight:forecast", _("Forecast"), "telescope", verb="figures.see", key="V"),
+    Entry("insight:forecast", _("Forecast"), "telescope", verb="figures.see", key="M"),
     Entry("compliance:report", _("Process compliance"), "route", verb="figures.see", key="Y"),
     Entry("pipeline:board", _("Deals"), "layout-kanban", key="D", phone=True),
     Entry("pipeline:lead-list", _("Leads"), "magnet", key="L", phone=True),

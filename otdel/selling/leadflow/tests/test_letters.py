@@ -9,6 +9,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from otdel.company.clients.drafts import CompanyDraft
+from otdel.company.clients.services import create_company
 from otdel.company.contacting.drafts import BanDraft
 from otdel.company.contacting.services import set_ban
 from otdel.foundation.journal.models import Entry
@@ -149,6 +151,7 @@ def test_where_writing_is_forbidden_the_dialog_says_so(
         BanDraft("Asked", moment.date(), "company", company.pk, channel="email"),
         by=clara,
         at=moment,
+        phone_country="RU",
     )
     client.force_login(anna)
     answer = client.get(address(lead), headers={"HX-Request": "true"})
@@ -157,11 +160,8 @@ def test_where_writing_is_forbidden_the_dialog_says_so(
 
 @pytest.fixture
 def company_of(anna, moment):
-    from otdel.company.clients.drafts import CompanyDraft  # noqa: PLC0415
-    from otdel.company.clients.services import create_company  # noqa: PLC0415
-
     def make(lead):
-        company = create_company(CompanyDraft("Forest", anna.pk), by=anna, at=moment)
+        company = create_company(CompanyDraft("Forest", owner_id=anna.pk), by=anna, at=moment)
         Lead.objects.filter(pk=lead.pk).update(company=company)
         return company
 

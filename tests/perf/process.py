@@ -85,7 +85,10 @@ def timed(act: Callable[[], Any], rounds: int = ROUNDS) -> list[float]:
 
 
 def apply_ready() -> None:
-    """Apply each ready blueprint to the empty department and take it back; tell of the largest."""
+    """Apply each ready blueprint to an empty department and take it back, the largest last."""
+    from django.db import transaction  # noqa: PLC0415
+
+    from otdel.company.department.services import ensure_catalogue  # noqa: PLC0415
     from otdel.edges.blueprint.engine import items  # noqa: PLC0415
     from otdel.edges.blueprint.services import rehearse  # noqa: PLC0415
     from otdel.edges.blueprint.shelf import ready  # noqa: PLC0415
@@ -96,10 +99,13 @@ def apply_ready() -> None:
     def size(one: Any) -> int:
         return sum(map(len, items(one.documents).values()))
 
-    for one in sorted((one for one in ready() if one.language == "ru"), key=size):
-        done = rehearse(one.documents, by=by, at=AT, on=TODAY)
-        times = timed(lambda one=one: rehearse(one.documents, by=by, at=AT, on=TODAY), 3)
-        tell(f"apply “{one.key}”, {size(one)} parts, {len(done)} changes", times, AIMS["apply"])
+    with transaction.atomic():
+        ensure_catalogue(by=by, at=AT)  # what `otdel prepare` puts into an empty one
+        for one in sorted((one for one in ready() if one.language == "ru"), key=size):
+            done = rehearse(one.documents, by=by, at=AT, on=TODAY)
+            times = timed(lambda one=one: rehearse(one.documents, by=by, at=AT, on=TODAY), 3)
+            tell(f"apply “{one.key}”, {size(one)} parts, {len(done)} changes", times, AIMS["apply"])
+        transaction.set_rollback(True)
 
 
 # ---------------------------------------------------------------- the gate

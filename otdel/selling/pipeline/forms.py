@@ -245,9 +245,7 @@ class DealForm(ByForm):
         super().__init__(data, by=by, **rest)
         self.fields["company"] = company_field(by)
         self.fields["contact"] = contact_field(by)
-        self.fields["stage"] = forms.TypedChoiceField(
-            label=_("Stage"), choices=stage_choices(), coerce=int
-        )
+        self.fields["stage"] = stage_field()
         self.fields["amount"] = MoneyField(label=_("Sum"), required=False)
         self.fields["expected_on"] = DayField(label=_("Expected to close"), required=False)
         self.fields["source"] = source_field()
@@ -290,6 +288,14 @@ def stage_choices(*, ends: bool = False) -> list[Any]:
     if len(groups) == 1:
         return next(iter(groups.values()))
     return list(groups.items())
+
+
+def stage_field() -> forms.TypedChoiceField:
+    """A choice among stages in work that begins at the first one of the usual process."""
+    usual = queries.all_stages().filter(kind=Stage.Kind.OPEN).values_list("pk", flat=True).first()
+    return forms.TypedChoiceField(
+        label=_("Stage"), choices=stage_choices(), coerce=int, initial=usual
+    )
 
 
 def by_type(stages: Iterable[Stage], types: Mapping[int, SaleType]) -> list[Stage]:
@@ -357,9 +363,7 @@ class ConvertForm(ByForm):
         self.fields["title"] = forms.CharField(
             label=_("Name of the deal"), max_length=250, initial=lead.title, required=False
         )
-        self.fields["stage"] = forms.TypedChoiceField(
-            label=_("Stage"), choices=stage_choices(), coerce=int
-        )
+        self.fields["stage"] = stage_field()
         self.fields["amount"] = MoneyField(
             label=_("Sum"), required=False, currency=lead.currency, initial=lead.amount_minor
         )
@@ -410,9 +414,7 @@ class StageForm(ByForm):
 
     def __init__(self, data: Any = None, *, by: Any, **rest: Any) -> None:
         super().__init__(data, by=by, **rest)
-        self.fields["stage"] = forms.TypedChoiceField(
-            label=_("Stage"), choices=stage_choices(), coerce=int
-        )
+        self.fields["stage"] = stage_field()
 
 
 class LoseForm(ByForm):

@@ -18,13 +18,13 @@ from otdel.kernel.money import Money
 from .spec import Column
 
 
-def cell(column: Column, row: Any) -> SafeString | str:
-    """Return the HTML of the value, escaped; "" where there is none."""
+def cell(column: Column, row: Any, *, links: bool = True) -> SafeString | str:
+    """Return the HTML of the value, escaped, with its link if it has one; "" where there is none."""
     value = column.of(row)
     if value is None or value == "" or value == []:
         return ""
     shown = _shown(column, value)
-    if column.href and (url := column.href(row)):
+    if links and column.href and (url := column.href(row)):
         return format_html('<a class="list-link" href="{}">{}</a>', url, shown)
     return shown
 

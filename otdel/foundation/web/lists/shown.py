@@ -150,12 +150,16 @@ def row_name(spec: ListSpec, row: Any) -> str:
 
 
 def row_shown(spec: ListSpec, by: Any, row: Any, columns: Sequence[Column]) -> Row:
+    url = spec.row_url(row) if spec.row_url else ""
     return Row(
         pk=row.pk,
-        url=spec.row_url(row) if spec.row_url else "",
+        url=url,
         name=row_name(spec, row),
         version=getattr(row, "version", None),
-        cells=[_cell(spec, column, row) for column in columns],
+        cells=[
+            _cell(spec, column, row, is_opener=bool(url) and not place)
+            for place, column in enumerate(columns)
+        ],
         row=row,
     )
 
@@ -186,10 +190,11 @@ def _first(columns: Sequence[Column]) -> list[tuple[Column, int]]:
     ]
 
 
-def _cell(spec: ListSpec, column: Column, row: Any) -> Cell:
+def _cell(spec: ListSpec, column: Column, row: Any, *, is_opener: bool = False) -> Cell:
+    """is_opener: the cell opens the row, so a link of its own would be a link within a link."""
     return Cell(
         key=column.key,
-        html=cell(column, row),
+        html=cell(column, row, links=not is_opener),
         is_editable=bool(column.edit and spec.edit),
         is_numeric=column.is_numeric,
         label=column.label,

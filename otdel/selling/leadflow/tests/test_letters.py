@@ -52,8 +52,17 @@ def test_a_template_is_written_changed_and_taken_back(written, clara, moment):
     assert LetterTemplate.objects.get().subject == "A question about {company}"
     undo("change", by=clara, at=moment)
     assert LetterTemplate.objects.get().subject == "About {company}"
+
+
+def test_a_new_template_is_taken_back_unless_it_was_changed_since(written, clara, moment):
+    services.write_template(DRAFT, by=clara, at=moment, batch="other")
     undo("new", by=clara, at=moment)
-    assert not LetterTemplate.objects.exists()
+    (left,) = LetterTemplate.objects.all()
+    changed = TemplateDraft("First", "en", "A question about {company}", DRAFT.body)
+    services.write_template(changed, template_id=left.pk, by=clara, at=moment)
+    undo("other", by=clara, at=moment)
+
+    assert LetterTemplate.objects.get() == left
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Which rooms the gate of the pipeline asks besides its own rules, in the order of telling.
 
-ask(noun, ids, stage_ids, sums) -> {id: demands unmet}; see `pipeline.demands`.
+ask(noun, ids, steps, sums) -> {id: demands unmet}; see `pipeline.demands`.
 """
 
 from otdel.selling.approvals.demands import unmet_demands

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.money import Money
 from otdel.selling.pipeline.demands import Demand
-from otdel.selling.pipeline.queries import steps_of
 
 from . import queries
 from .engine import Standing, holds, is_needed
@@ -29,14 +28,14 @@ NEW_PAPER = _("Document “{name}”: open the deal in an earlier stage, and att
 def unmet_demands(
     noun: str,
     ids: Sequence[int],
-    stage_ids: Sequence[int],
+    steps: Mapping[int, int],
     sums: Mapping[int, Money] | None = None,
 ) -> Mapping[int, Sequence[Demand]]:
-    """Return {deal: approvals and documents that these stages still demand}; at most six statements.
+    """Return {deal: approvals and documents that these stages still demand}; at most five statements.
 
     sums: the deals' sums as they will stand after the move; those of the database if left out.
     """
-    rows = _asked_of(stage_ids) if noun == "deal" else []
+    rows = _asked_of(steps) if noun == "deal" else []
     if not rows:
         return {}
     sums = queries.sums_of(ids) if sums is None else sums
@@ -48,10 +47,10 @@ def unmet_demands(
     return found
 
 
-def _asked_of(stage_ids: Sequence[int]) -> list[StageDemand]:
+def _asked_of(steps: Mapping[int, int]) -> list[StageDemand]:
     """Demands of these steps, in whichever version of the process they were written; each says the stage asked of."""
     rows = list(StageDemand.objects.filter(is_active=True).select_related("stage").order_by("pk"))
-    asked = {step: pk for pk, step in steps_of(stage_ids).items()} if rows else {}
+    asked = {step: pk for pk, step in steps.items()}
     found = [row for row in rows if row.stage.kin in asked]
     for row in found:
         row.stage_id = asked[row.stage.kin]

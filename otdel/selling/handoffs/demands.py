@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.money import Money
 from otdel.selling.pipeline.demands import Demand
-from otdel.selling.pipeline.queries import steps_of
 
 from .models import Handoff, HandoffRule
 
@@ -21,17 +20,15 @@ LACKS = _("Hand-off “{rule}”: offer it, and let it be accepted")
 def accepted_handoffs(
     noun: str,
     ids: Sequence[int],
-    stage_ids: Sequence[int],
+    steps: Mapping[int, int],
     sums: Mapping[int, Money] | None = None,
 ) -> Mapping[int, Sequence[Demand]]:
-    """Return {id: hand-offs still to be accepted} of deals (for these stages) or leads; three statements.
+    """Return {id: hand-offs still to be accepted} of deals (for these stages) or leads; two statements.
 
     Rules of one stage between different functions are alternatives: one accepted is enough.
     """
     gates = HandoffRule.objects.filter(is_active=True, is_gate=True, on_noun=noun)
-    by_stage = _by_stage(
-        gates.select_related("stage"), steps_of(stage_ids) if noun == "deal" else {}
-    )
+    by_stage = _by_stage(gates.select_related("stage"), steps if noun == "deal" else {})
     if not by_stage:
         return {}
     states = _states(noun, ids, [rule.pk for own in by_stage.values() for rule in own])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 
@@ -13,6 +14,7 @@ from otdel.kernel.money import Money
 from .engine import Lack
 
 PREFIX = "demand:"
+NO_STEPS: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +38,24 @@ class Demand:
         return Lack(f"{PREFIX}{self.code}", said, "demand", url=self.url, is_dialog=self.is_dialog)
 
 
-# ask("deal" or "lead", ids, stages that may be left, {id: the sum as it will stand}) -> {id: what is unmet};
+# ask("deal" or "lead", ids, {stage that may be left: the step it is}, {id: the sum as it will stand}) -> {id: what is unmet};
 # a deal about to be opened has the id 0; no sums: those that stand now.
 type Asker = Callable[
-    [str, Sequence[int], Sequence[int], Mapping[int, Money] | None], Mapping[int, Sequence[Demand]]
+    [str, Sequence[int], Mapping[int, int], Mapping[int, Money] | None],
+    Mapping[int, Sequence[Demand]],
 ]
 
 
 def unmet(
     noun: str,
     ids: Sequence[int],
-    stage_ids: Sequence[int] = (),
+    steps: Mapping[int, int] = NO_STEPS,
     sums: Mapping[int, Money] | None = None,
 ) -> dict[int, list[Demand]]:
     """Return {id: what every room above still demands}, in the order of wiring."""
     askers: Sequence[Asker] = wired("OTDEL_DEMANDS", "otdel.wiring.demands.DEMANDS")
     found: dict[int, list[Demand]] = {}
     for ask in askers if ids else ():
-        for pk, demands in ask(noun, ids, stage_ids, sums).items():
+        for pk, demands in ask(noun, ids, steps, sums).items():
             found.setdefault(pk, []).extend(demands)
     return found

@@ -372,7 +372,9 @@ def _rules(ids: set[int], among: QuerySet[Stage]) -> dict[int, ProcessRule]:
     found = Process.objects.filter(pk__in=ids)
     rows = list(among.filter(process__in=found).order_by("position", "pk"))
     tasks = stage_tasks(stage.pk for stage in rows)
-    fields = {field.key: field for field in Field.objects.filter(on_noun="deal")}
+    is_own = any(key.startswith(EXTRA) for stage in rows for key in stage.required)
+    own = Field.objects.filter(on_noun="deal") if is_own else ()
+    fields = {field.key: field for field in own}
     by_process: dict[int, list[StageRule]] = {}
     for stage in rows:
         rule = _stage_rule(stage, tasks.get(stage.pk, []), fields)
@@ -767,12 +769,6 @@ def every_stage() -> QuerySet[Stage]:
     return Stage.objects.select_related("process", "version").order_by(
         "process_id", "version_id", "position", "pk"
     )
-
-
-def steps_of(stage_ids: Iterable[int]) -> dict[int, int]:
-    """Return {stage: the step that it is in every version of its process}; one statement."""
-    rows = Stage.objects.filter(pk__in=list(stage_ids)).order_by()
-    return {pk: root or pk for pk, root in rows.values_list("pk", "root_id")}
 
 
 # ---------------------------------------------------------------- histories of clients

@@ -23,11 +23,11 @@ NEW = _("{service}, “{name}”: open the deal in an earlier stage, and ask the
 def answered_requests(
     noun: str,
     ids: Sequence[int],
-    stage_ids: Sequence[int],
+    steps: Mapping[int, int],
     sums: Mapping[int, Money] | None = None,
 ) -> Mapping[int, Sequence[Demand]]:
-    """Return {deal: services whose answer these stages still wait for}; at most four statements."""
-    gates = queries.gates_at(stage_ids) if noun == "deal" else []
+    """Return {deal: services whose answer these stages still wait for}; at most three statements."""
+    gates = queries.gates_at(steps) if noun == "deal" else []
     if not gates:
         return {}
     latest = queries.latest_of(ids, [row.pk for row, _stage in gates])

@@ -275,10 +275,13 @@ def _least_busy(ids: Sequence[int]) -> int:
 # ---------------------------------------------------------------- the gate
 
 
-def gates_at(stage_ids: Sequence[int]) -> list[tuple[Agreement, int]]:
-    """Return (agreement without whose answer a deal does not leave, the stage asked of); two statements."""
-    rows = list(agreements().filter(is_gate=True, stage__isnull=False))
-    asked = {step: pk for pk, step in pipeline.steps_of(stage_ids).items()} if rows else {}
+def gates_at(steps: Mapping[int, int]) -> list[tuple[Agreement, int]]:
+    """Return (agreement without whose answer a deal does not leave, the stage asked of); one statement.
+
+    steps: {stage: the step that it is}.
+    """
+    rows = agreements().filter(is_gate=True, stage__isnull=False)
+    asked = {step: pk for pk, step in steps.items()}
     return [(row, asked[row.stage.kin]) for row in rows if row.stage and row.stage.kin in asked]
 
 

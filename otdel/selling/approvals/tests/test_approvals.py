@@ -109,7 +109,7 @@ def test_two_have_to_say_yes_each_once(lay, ask, say, dana, clara, move, stands)
 
 def test_only_above_the_sum(lay, dana, deal, anna, moment, move, stands):
     lay(above_minor=1000_00, currency="RUB")
-    assert not unmet_demands("deal", [deal.pk], [deal.stage_id])[deal.pk]
+    assert not unmet_demands("deal", [deal.pk], {deal.stage_id: deal.stage.kin})[deal.pk]
     raise_sum(deal, 1000_01, by=anna, at=moment)
     with pytest.raises(GateClosed):
         move()
@@ -140,7 +140,9 @@ def test_how_long_an_approval_holds(
     say(ask(lay(holds=holds)), dana)
     for minor, still in ((900_00, lower), (1100_00, higher)):
         raise_sum(deal, minor, by=anna, at=moment)
-        lacking = unmet_demands("deal", [deal.pk], [stage["Search"].pk])[deal.pk]
+        lacking = unmet_demands("deal", [deal.pk], {stage["Search"].pk: stage["Search"].kin})[
+            deal.pk
+        ]
         assert (not lacking) is still
         if lacking:
             assert "another sum" in str(lacking[0].sentence)
@@ -233,10 +235,10 @@ def test_asked_many_statements_are_as_many_as_for_one(
 ):
     lay(holds="change")
     for ids in ([deal.pk], list(range(1, 500))):
-        with django_assert_num_queries(6):
-            unmet_demands("deal", ids, [stage["Search"].pk])
-    with django_assert_num_queries(2):
-        unmet_demands("deal", [deal.pk], [stage["Offer"].pk])
+        with django_assert_num_queries(5):
+            unmet_demands("deal", ids, {stage["Search"].pk: stage["Search"].kin})
+    with django_assert_num_queries(1):
+        unmet_demands("deal", [deal.pk], {stage["Offer"].pk: stage["Offer"].kin})
 
 
 def test_a_new_deal_does_not_open_beyond_a_demand(demand, paper, stage, anna, moment, friday):

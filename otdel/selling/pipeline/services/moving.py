@@ -293,7 +293,7 @@ def _demanded(
         return {}
     behind = engine.left_behind(rule, rule.first, target)
     sums = {deal.pk: _sum_after(deal, answers) for deal in deals}
-    return demands.unmet(Deal.noun, list(sums), [stage.id for stage in behind], sums)
+    return demands.unmet(Deal.noun, list(sums), {stage.id: stage.kin for stage in behind}, sums)
 
 
 def _sum_after(deal: Deal, answers: Answers) -> Money:

@@ -254,7 +254,7 @@ def _ask_gate(
     if not rule.may_skip and stage.id != rule.first.id:
         raise errors.SkipsStages(title=deal.title, stage=stage.name)
     lacking = engine.entry_lacks(rule, queries.filled(deal, has_lines=has_lines), stage, WORDS)
-    before = [one.id for one in rule.open_stages if one.position < stage.position]
+    before = {one.id: one.kin for one in rule.open_stages if one.position < stage.position}
     if before:
         lacking += [
             one.lack for one in demands.unmet(Deal.noun, [0], before, {0: deal.amount}).get(0, ())

@@ -380,7 +380,8 @@ def test_gate_holds_in_the_next_version_of_the_process(contract, process, clara,
     draft = pipeline.open_draft(process.pk, by=clara, at=moment)
     stages = draft.stages.filter(kind="open")
 
-    assert [row for row, _stage in queries.gates_at([stages.get(name="Search").pk])] == [contract]
+    found = stages.get(name="Search")
+    assert [row for row, _stage in queries.gates_at({found.pk: found.kin})] == [contract]
 
 
 # ---------------------------------------------------------------- undo and merging

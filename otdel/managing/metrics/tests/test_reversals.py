@@ -522,6 +522,7 @@ def test_every_event_that_counts_is_heard():
         of_pipeline.ProcessEdited,
         of_pipeline.ProcessTyped,
         of_pipeline.SourcesTyped,
+        of_pipeline.DealContinued,
         of_pipeline.DealMigrated,
         of_pipeline.VersionDrafted,
         of_pipeline.ProcessReviewed,

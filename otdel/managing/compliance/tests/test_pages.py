@@ -67,7 +67,7 @@ def test_each_figure_leads_to_the_visits_that_broke_it(client, sales, clara):
     for link in links:
         found = client.get(link)
         assert found.status_code == 200
-        assert [row.pk for row in found.context["rows"]] == [1], link
+        assert [row.row.deal_id for row in found.context["rows"]] == [sales.pk], link
 
 
 def test_the_list_tells_the_deal_the_stage_who_and_what(client, sales, clara, anna):

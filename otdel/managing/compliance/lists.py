@@ -33,8 +33,8 @@ TONES = {
 def _beside(by: Any, rows: list[Any], at: datetime) -> None:
     """Put the names beside the numbers: four statements a page."""
     deals = pipeline.deal_names(by, [row.deal_id for row in rows])
-    stages = queries.stage_names({row.stage_id for row in rows})
-    processes = queries.process_names({row.process_id for row in rows})
+    stages = pipeline.stage_names(by, [row.stage_id for row in rows])
+    processes = pipeline.process_names(by, [row.process_id for row in rows])
     found: dict[int, User] = people(by).in_bulk([row.person_id for row in rows if row.person_id])
     for row in rows:
         row.deal = deals.get(row.deal_id, "")

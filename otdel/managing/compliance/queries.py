@@ -139,14 +139,6 @@ def step_names(process_id: int | None = None) -> dict[int, tuple[str, str]]:
     return {row.kin: (row.name, row.process.name) for row in rows}
 
 
-def stage_names(ids: Collection[int]) -> dict[int, str]:
-    return dict(Stage.objects.filter(pk__in=ids).values_list("pk", "name"))
-
-
-def process_names(ids: Collection[int]) -> dict[int, str]:
-    return dict(Process.objects.filter(pk__in=ids).values_list("pk", "name"))
-
-
 def judged_deals(ids: Iterable[int]) -> set[int]:
     """Return those of the deals of which a visit has been judged; no reach, for the projection."""
     wanted = list(ids)

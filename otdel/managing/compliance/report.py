@@ -19,6 +19,7 @@ from otdel.foundation.people.models import User
 from otdel.foundation.web import charts
 from otdel.kernel.periods import Period
 from otdel.managing.metrics.names import group_names
+from otdel.selling.pipeline import queries as pipeline
 
 from . import queries
 from .engine import CHECKS, NOTHING, WEEK, Check, Decay, Level, monday
@@ -196,7 +197,7 @@ class Report:
         """Stages in the order of their processes; those of earlier versions at the end."""
         found = queries.levels(self.by, self.asked.period, "step", self.cut)
         known = queries.step_names(self.asked.process)
-        older = queries.stage_names(found.keys() - known.keys())
+        older = pipeline.stage_names(self.by, [*(found.keys() - known.keys())])
         is_one = len({process for _name, process in known.values()}) < 2
         lines = [
             self._line(name, found[step], note="" if is_one else process, step=step)

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from otdel.company.catalog.models import Product
+from otdel.company.catalog.queries import products
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
@@ -22,6 +23,7 @@ from otdel.selling.pipeline.models import Deal, Stage
 
 from .engine import Chance, Step, chances, rounded
 from .errors import ForecastHidden
+from .repeating import year_up_to
 
 
 @dataclass(slots=True)
@@ -152,7 +154,7 @@ def _chances(
     by: User, today: date, least: int, currency: str
 ) -> tuple[dict[int, int], dict[int, Chance]]:
     """Return ({stage of any version: its percent}, {stage of any version: its chance})."""
-    year = _year_up_to(today)
+    year = year_up_to(today)
     told = figures(by, ["stage_passed", "stage_lost"], year, currency=currency, group_by="stage")
     percents: dict[int, int] = {}
     likely: dict[int, Chance] = {}
@@ -174,7 +176,7 @@ def _chances(
         for pk, home in homes.items():
             if home in own:
                 likely[pk], percents[pk] = own[home], of_home[home]
-    rest = Stage.objects.filter(kind=Stage.Kind.OPEN).exclude(pk__in=likely)
+    rest = pipeline.every_stage().filter(kind=Stage.Kind.OPEN).exclude(pk__in=likely)
     for pk, percent in rest.values_list("pk", "probability"):  # steps that no version in force has
         likely[pk], percents[pk] = Chance(Fraction(percent, 100), is_own=False), percent
     return percents, likely
@@ -237,11 +239,6 @@ def _purchases(
         sums[0] += quantity
         sums[1] += rounded(quantity * chance)
         sums[2] += rounded(minor * chance)
-    products = Product.objects.in_bulk(whole)
-    found = [Purchase(products[pk], *sums) for pk, sums in whole.items()]
-    return sorted(found, key=lambda one: (-one.likely_minor, one.product.pk))
-
-
-def _year_up_to(on: date) -> Period:
-    end = Period.of("month", on).end
-    return Period(end.replace(year=end.year - 1), end)
+    found = products().in_bulk(whole)
+    bought = [Purchase(found[pk], *sums) for pk, sums in whole.items()]
+    return sorted(bought, key=lambda one: (-one.likely_minor, one.product.pk))

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.company.department.queries import unit_choices, unit_tree
@@ -25,7 +24,7 @@ from otdel.foundation.preferences.queries import value
 from otdel.foundation.web import charts, new_batch, page, reload_part, toast, undo_url
 from otdel.foundation.web.lists import list_view
 from otdel.kernel.periods import Period
-from otdel.managing.metrics.asked import asked
+from otdel.managing.metrics.asked import KINDS, asked
 from otdel.managing.metrics.queries import currencies, last_day
 from otdel.managing.metrics.wording import month_name, period_name
 from otdel.selling.pipeline import queries as pipeline
@@ -40,11 +39,6 @@ from .repeating import REPEATABLE, repeating
 from .services import GoalDraft
 from .words import HOW, LEVERS, MEASURED, spoken
 
-KINDS = {
-    "month": gettext_lazy("Month"),
-    "quarter": gettext_lazy("Quarter"),
-    "year": gettext_lazy("Year"),
-}
 _PRODUCTS = 50
 
 
@@ -195,12 +189,11 @@ def levers_page(request: HttpRequest) -> HttpResponse:
     """The five levers, why the won sum moved, and goals."""
     by, today = reader(request), timezone.localdate()
     wanted = asked(request.GET, today)
-    wanted = wanted if wanted.kind in KINDS else asked(request.GET.__class__(""), today)
     if not request.GET:
         last = last_day(by)
         wanted = wanted.at(last) if last and last < wanted.period.start else wanted
     units = unit_choices(by) if by.reach != "own" else []
-    unit_id = _among(_number(request.GET.get("unit")), units)
+    unit_id = _among(next(iter(wanted.filters.get("unit", ())), None), units)
     below = tuple(unit_tree().below(unit_id)) if unit_id else ()
     before, step, currency = wanted.compared(today), value("insight.lever_step"), _currency(by)
     shown = levers(by, wanted.period, before, step, currency=currency, unit_ids=below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +50,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     require(by, "leadflow.see")
     context = {
-        "letters": queries.templates(only_active=False),
+        "letters": _own_first(queries.templates(only_active=False)),
         "names": NAMES.items(),
         "may_write": by.may("leadflow.rule"),
         "tab": "leadflow",
@@ -132,7 +133,7 @@ def _letter(request: HttpRequest, record: Lead | Deal, to: Address) -> HttpRespo
     if verdict.hard:
         return dialog(request, "contacting/objections.html", {"verdict": verdict}, 409)
     sent = request.POST if request.method == "POST" else None
-    templates = list(queries.templates())
+    templates = _own_first(queries.templates())
     chosen = _chosen(request, templates)
     form = LetterForm(sent, asks_why=bool(verdict.soft), initial=_begun(record, chosen))
     if sent is not None and form.is_valid():
@@ -161,6 +162,11 @@ def _asked(by: Any, record: Lead | Deal, to: Address) -> Verdict:
         addresses=(digest("email", to.value),) if to.value else (),
     )
     return may_contact(by, ask, at=at)
+
+
+def _own_first(letters: Iterable[Any]) -> list[Any]:
+    """Those in the reader's language before the others."""
+    return sorted(letters, key=lambda one: one.language != (get_language() or "")[:2])
 
 
 def _chosen(request: HttpRequest, templates: list[Any]) -> Any:

@@ -65,6 +65,16 @@ def test_a_new_template_is_taken_back_unless_it_was_changed_since(written, clara
     assert LetterTemplate.objects.get() == left
 
 
+def test_letters_in_the_readers_language_stand_first(client, clara, moment):
+    services.ensure_templates(by=clara, at=moment)
+    for language in ("ru", "en"):
+        type(clara).objects.filter(pk=clara.pk).update(language=language)
+        client.force_login(type(clara).objects.get(pk=clara.pk))
+        shown = client.get(reverse("leadflow:templates")).context["letters"]
+        assert shown[0].language == language
+        assert {one.language for one in shown} == {"ru", "en"}
+
+
 @pytest.mark.parametrize(
     ("draft", "error"),
     [

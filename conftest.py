@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.utils import translation
 from hypothesis import settings
 
@@ -17,10 +18,24 @@ from otdel.foundation.people.services import system_user
 pytest_plugins = ["tests.support.database"]
 
 FRIDAY = date(2026, 3, 13)
+MORNING = datetime(2026, 3, 13, 7, 0, tzinfo=UTC)  # 10:00 in Moscow
 
 # A machine busy with other things is no failure of the rule that is being tried.
 settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Every test begins that Friday morning, whenever the suite runs; the clock goes on from there.
+
+    Left with the machine's clock: benches, and what is marked `real_clock` because another process
+    or a file's time has its part in it.
+    """
+    if item.get_closest_marker("bench") or item.get_closest_marker("real_clock"):
+        return (yield)
+    with time_machine.travel(MORNING):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +48,7 @@ def in_english() -> Iterator[None]:
 @pytest.fixture
 def moment() -> datetime:
     """Friday 2026-03-13, 10:00 in Moscow."""
-    return datetime(2026, 3, 13, 7, 0, tzinfo=UTC)
+    return MORNING
 
 
 @pytest.fixture

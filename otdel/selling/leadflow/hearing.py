@@ -16,6 +16,7 @@ from otdel.selling.pipeline.events import (
     LeadCame,
     LeadConverted,
     LeadRejected,
+    LeadRemoved,
     LeadReopened,
     LeadRestored,
 )
@@ -31,7 +32,7 @@ from . import queries, services, tasks
 CAME: tuple[type[Event], ...] = (LeadCame,)
 ANSWERED: tuple[type[Event], ...] = (
     ActivityDone, ActivityEdited, ActivityReopened, ActivityRemoved,
-    LeadConverted, LeadRejected, LeadReopened, LeadRestored,
+    LeadConverted, LeadRejected, LeadRemoved, LeadReopened, LeadRestored,
 )  # fmt: skip
 OF_NOW = timedelta(days=1)  # what came before that is history brought in: it has no clock
 
@@ -57,12 +58,16 @@ PORTION = 500
 
 def follow(happenings: Sequence[Happening]) -> None:
     """Set the clocks of the leads that something was done about; harmless if told twice."""
-    ids = set()
+    ids, gone = set(), set()
     for happening in happenings:
         event = happening.event
-        if happening.noun == "lead":
+        if isinstance(event, LeadRemoved):
+            gone.add(happening.noun_id)
+        elif happening.noun == "lead":
             ids.add(happening.noun_id)
         if getattr(event, "about_noun", "") == "lead" and getattr(event, "about_id", None):
             ids.add(event.about_id)  # type: ignore[attr-defined]
-    if ids:
-        services.follow_answers(sorted(ids))
+    if gone:
+        services.forget_leads(sorted(gone))
+    if ids - gone:
+        services.follow_answers(sorted(ids - gone))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,18 +25,17 @@ from .models import Activity
 from .preferences import NEEDS_NEXT_STEP
 from .records import matter_url, page_of
 
-_STATES = {
-    "open": Q(is_open=True),
-    "late": Q(is_open=True, due_at__lt=Now()),
-    "done": Q(is_open=False, done_at__isnull=False),
-    "cancelled": Q(is_open=False, done_at=None),
-}
-
 
 def _by_state(rows: QuerySet[Activity], states: list[str]) -> QuerySet[Activity]:
+    known = {
+        "open": Q(is_open=True),
+        "late": Q(is_open=True, due_at__lt=timezone.now()),
+        "done": Q(is_open=False, done_at__isnull=False),
+        "cancelled": Q(is_open=False, done_at=None),
+    }
     wanted = Q(pk__in=[])
     for state in states:
-        wanted |= _STATES.get(state, Q(pk__in=[]))
+        wanted |= known.get(state, Q(pk__in=[]))
     return rows.filter(wanted)
 
 

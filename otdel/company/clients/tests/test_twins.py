@@ -294,6 +294,7 @@ def test_a_phone_that_everybody_shares_tells_nothing(anna, moment):
 # ---------------------------------------------------------------- night by night
 
 
+@pytest.mark.real_clock  # the database writes a time here
 def test_a_night_looks_only_at_what_changed(anna, moment):
     romashka, other = company("Ромашка", anna, moment), company("Лютик", anna, moment)
     Company.objects.filter(pk=other.pk).update(name_key="ромашка")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from otdel.foundation.journal.models import Entry
@@ -150,7 +151,8 @@ def test_to_look_a_process_through_counts_as_a_look(judged, process, clara, syst
     assert not remind(system, friday, 40)
 
 
-def test_the_morning_task_runs_twice_and_tells_once(judged, process, anna, olga):
-    Verdict.objects.update(left_on=timezone.localdate())
-    first, again = tasks.tell_leaders.func(), tasks.tell_leaders.func()
-    assert (first, again) == (1, 0)  # the process was approved long ago, nobody has looked
+def test_the_morning_task_runs_twice_and_tells_once(judged, process, anna, olga, moment):
+    Verdict.objects.update(left_on=moment + timedelta(days=40))
+    with time_machine.travel(moment + timedelta(days=40)):  # nobody has looked since the approval
+        first, again = tasks.tell_leaders.func(), tasks.tell_leaders.func()
+    assert (first, again) == (1, 0)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -99,11 +102,14 @@ def test_a_hidden_field_stays_hidden(enter, give, anna):
     assert "555-01-02" not in enter(anna).get(url("handoff", row.pk)).content.decode()
 
 
-def test_the_list_with_its_chips_and_bulk_acts(enter, give, stan, anna, dana, clara):
+def test_the_list_with_its_chips_and_bulk_acts(enter, give, stan, anna, dana, clara, moment):
     row = give()
     page = enter(anna).get(url("handoffs") + "?state=offered&taker=me").content.decode()
     assert "Wants pumps" in page
-    late = enter(clara).get(url("handoffs") + "?overdue=yes").content.decode()
+    overdue = url("handoffs") + "?overdue=yes"
+    assert "Wants pumps" not in enter(clara).get(overdue).content.decode()
+    with time_machine.travel(moment + timedelta(days=4)):
+        late = enter(clara).get(overdue).content.decode()
     assert "Wants pumps" in late and "Late" in late
     told = {"_act": "accept", "_ids": str(row.pk), "_step": "run"}
     answer = enter(anna).post(url("handoffs"), told)

@@ -1,6 +1,6 @@
 """Giving leads out and watching how soon they are answered: one verb a name."""
 
-from .answering import follow_answers, set_norm, start_clocks
+from .answering import follow_answers, forget_leads, set_norm, start_clocks
 from .assigning import assign
 from .cadences import ensure_cadences, restore_cadences, write_cadence
 from .requalifying import open_requalifications
@@ -33,6 +33,7 @@ __all__ = [
     "ensure_templates",
     "enter_letter",
     "follow_answers",
+    "forget_leads",
     "go_on",
     "hold_for",
     "move_rule",

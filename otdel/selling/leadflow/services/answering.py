@@ -18,7 +18,7 @@ from otdel.selling.work.models import Activity
 
 from .. import events, queries
 from ..engine import worked_minutes
-from ..models import Response, SourceNorm
+from ..models import Alarm, Assigned, Requalified, Response, SourceNorm
 
 
 @transaction.atomic
@@ -71,6 +71,15 @@ def follow_answers(lead_ids: Sequence[int]) -> int:
             same = Response.objects.filter(pk=clock.pk)
             changed += same.update(answered_at=answered_at, minutes=minutes, person_id=person)
     return changed
+
+
+@transaction.atomic
+def forget_leads(lead_ids: Sequence[int]) -> int:
+    """Take away what is kept about leads that are no more; return how many clocks went."""
+    Assigned.objects.filter(lead_id__in=lead_ids).delete()
+    Alarm.objects.filter(lead_id__in=lead_ids).delete()
+    Requalified.objects.filter(on_noun=Lead.noun, record_id__in=lead_ids).delete()
+    return Response.objects.filter(lead_id__in=lead_ids).delete()[0]
 
 
 def _first_done(lead_ids: Sequence[int]) -> dict[int, tuple[datetime, int | None]]:

@@ -144,6 +144,7 @@ def test_undo_takes_back_the_lead_with_its_assignment(turns, clara, system, mome
     undo("act-1", by=clara, at=moment)
 
     assert not Lead.objects.exists()
+    assert not Response.objects.exists() and not Assigned.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -279,12 +280,13 @@ def test_a_source_has_a_norm_of_its_own(clara, anna, moment):
     with pytest.raises(NotAllowed):
         services.set_norm(source.pk, 5, by=anna, at=moment)
     services.set_norm(source.pk, 15, by=clara, at=moment)
-    ids = came(1, by=clara, at=moment, source_id=source.pk) + came(1, by=clara, at=moment)
+    told = {"by": clara, "at": moment - timedelta(days=2)}  # a clock of its own have those of today
+    ids = came(1, source_id=source.pk, **told) + came(1, **told)
     assert services.start_clocks(ids, by=clara, common_minutes=60) == 2
     assert services.start_clocks(ids, by=clara, common_minutes=60) == 0
 
     terms = dict(Response.objects.values_list("lead_id", "due_at"))
-    assert [terms[pk] - moment for pk in ids] == [timedelta(minutes=15), timedelta(hours=1)]
+    assert [terms[pk] - told["at"] for pk in ids] == [timedelta(minutes=15), timedelta(hours=1)]
     services.set_norm(source.pk, None, by=clara, at=moment)
     assert queries.norms() == {}
 

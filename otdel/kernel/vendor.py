@@ -9,7 +9,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import BigAutoField, Max, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan
@@ -278,6 +278,15 @@ def is_filled(column: str) -> Q:
     return ~Q(**{column: RawSQL("''", ())})
 
 
+# ---------------------------------------------------------------- several writers at once
+
+
+def is_broken_off(error: BaseException) -> bool:
+    """Say whether the database broke a transaction off for another one's sake: repeated, it may pass."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else None
+    return getattr(cause, "sqlstate", None) in ("40P01", "40001")
+
+
 # ---------------------------------------------------------------- sums kept up to a row
 
 
@@ -291,7 +300,7 @@ def last_settled(model: type[Model]) -> int | None:
         with transaction.atomic(), connection.cursor() as cursor:
             if is_postgres():
                 cursor.execute("SET LOCAL lock_timeout = '300ms'")
-                cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE MODE")
+                cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
             last = model._default_manager.aggregate(last=Max("pk"))["last"]
     except OperationalError:
         return None

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.foundation.people.models import User
 from otdel.kernel import normal
-from otdel.selling.pipeline.models import Lead
+from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.pipeline.queries import deals, leads
 from otdel.selling.work.abouts import About, Matter
 
@@ -36,6 +36,6 @@ def _reached(phone: str, email: str) -> tuple[tuple[str, str], ...]:
 
 
 ABOUTS: dict[str, About] = {
-    "deal": About(_("Deal"), "layout-kanban", "pipeline:deal-detail", _deals),
-    "lead": About(_("Lead"), "magnet", "pipeline:lead-detail", _leads),
+    "deal": About(_("Deal"), "layout-kanban", "pipeline:deal-detail", _deals, Deal),
+    "lead": About(_("Lead"), "magnet", "pipeline:lead-detail", _leads, Lead),
 }

@@ -20,6 +20,7 @@ from ninja.security import HttpBearer
 from otdel.company.confidentiality import gate
 from otdel.foundation.people.services import may_take
 from otdel.foundation.preferences.queries import value
+from otdel.kernel.locks import again
 
 from . import queries, services
 from .errors import BadKey, ScopeMissing, UnknownParameter
@@ -95,8 +96,7 @@ def writes(act: Callable[..., tuple[int, Any]]) -> Callable[..., tuple[int, Any]
         _only(request, set())
         key = request.headers.get("Idempotency-Key")
         if key is None:
-            with transaction.atomic():
-                return act(request, **sent)
+            return again(transaction.atomic(act))(request, **sent)
         if not _KEY.fullmatch(key):
             raise BadKey
         status, body, is_repeat = services.answer_once(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from otdel.kernel.errors import NotAllowed, Refused
+from otdel.kernel.locks import Crowded
+from otdel.kernel.vendor import is_broken_off
 
 from .services import TooManyCalls
 
@@ -42,6 +45,7 @@ def problem(
 def install(api: NinjaAPI) -> None:
     """Give the API its handlers; what is left is a real 500, logged as such."""
     api.add_exception_handler(Refused, _refused(api))
+    api.add_exception_handler(DatabaseError, _broken_off(api))
     api.add_exception_handler(ValidationError, _invalid(api))
     api.add_exception_handler(AuthenticationError, _stranger(api))
     api.add_exception_handler(HttpError, _http(api))
@@ -60,6 +64,17 @@ def _refused(api: NinjaAPI) -> Any:
         if isinstance(error, TooManyCalls):
             reply.headers["Retry-After"] = str(error.gaps["seconds"])
         return reply
+
+    return answer
+
+
+def _broken_off(api: NinjaAPI) -> Any:
+    """Say what the database broke off for somebody else's sake; any other fault of it is a real 500."""
+
+    def answer(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+        if not is_broken_off(error):
+            raise error
+        return _refused(api)(request, Crowded())
 
     return answer
 

@@ -16,6 +16,7 @@ from otdel.foundation.journal.services import record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
+from otdel.kernel.locks import again
 
 from . import queries
 from .events import TokenIssued, TokenRevoked
@@ -103,6 +104,7 @@ def count_call(token: Token, *, limit: int, at: datetime) -> None:
         raise TooManyCalls(seconds=60 - second)
 
 
+@again
 @transaction.atomic
 def answer_once(
     token: Token,

@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from otdel.kernel.errors import Refused
+from otdel.kernel.locks import Crowded
+from otdel.kernel.vendor import is_broken_off
 
 from .pages import toast
 
@@ -42,6 +44,7 @@ class TasteMiddleware:
 class RefusedMiddleware:
     """Answer a `Refused` that no view caught: a toast for htmx, a page for the browser.
 
+    What the database broke off for somebody else's sake is refused, too: nothing was changed.
     The fragment on the screen stays as it is: htmx is told to swap nothing.
     """
 
@@ -52,6 +55,8 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_broken_off(error):
+            error = Crowded()
         if not isinstance(error, Refused):
             return None
         return refusal(request, error)

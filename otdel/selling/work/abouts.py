@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+
+from otdel.kernel import locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,16 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`find(by, ids)` returns {id: Matter} of those that `by` may see, in one statement."""
+    """`find(by, ids)` returns {id: Matter} of those that `by` may see, in one statement.
+
+    model: what is taken before an activity about it is written.
+    """
 
     label: str | Promise
     icon: str
     url: str
     find: Callable[[Any, Sequence[int]], Mapping[int, Matter]]
+    model: type[Model] | None = None
 
 
 @cache
@@ -53,6 +60,17 @@ def matters(by: Any, pairs: Sequence[tuple[str, int | None]]) -> dict[tuple[str,
         for part in _parts(sorted(ids))
         for pk, matter in known[noun].find(by, part).items()
     }
+
+
+def hold(pairs: Iterable[tuple[str, int | None]]) -> None:
+    """Take the records before what is done about them is written: see `kernel.locks`."""
+    wanted: dict[str, set[int | None]] = {}
+    for noun, pk in pairs:
+        wanted.setdefault(noun, set()).add(pk)
+    for noun in locks.ORDER:
+        about = abouts().get(noun) if noun in wanted else None
+        if about and about.model:
+            locks.hold(about.model, wanted[noun])
 
 
 def _parts(ids: list[int]) -> list[list[int]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from otdel.kernel import locks
 from otdel.kernel.inserts import insert_rows
 from otdel.selling.pipeline.models import Deal
 
@@ -35,8 +36,7 @@ def judge(deal_ids: Iterable[int], *, zone: tzinfo) -> int:
     """
     differed = 0
     for part in batched(sorted(set(deal_ids)), PORTION):
-        rows = Deal.objects.select_for_update().filter(pk__in=part)
-        list(rows.order_by("pk").values_list("pk", flat=True))
+        locks.hold(Deal, part)
         differed += _write(part, zone)
     return differed
 
@@ -51,7 +51,7 @@ def judge_portion(
     """
     found = Deal.objects.filter(pk__gt=after).order_by("pk")
     if not just_check:
-        found = found.select_for_update()
+        locks.hold_rows(Deal.objects.filter(pk__in=found.values("pk")[:PORTION]))
     ids = list(found.values_list("pk", flat=True)[:PORTION])
     left = Verdict.objects.filter(deal_id__gt=after)
     if ids:

@@ -11,6 +11,7 @@ from django.db.models import F
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused, Stale
 from otdel.selling.pipeline.models import Deal
 
@@ -48,6 +49,7 @@ def claim(row: Approval, values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises AlreadyAnswered: somebody was faster; Stale: it changed, but still waits.
     """
+    locks.hold(Deal, [row.deal_id])  # before what hangs on it
     before = {name: getattr(row, name) for name in values}
     ours = Approval.objects.filter(pk=row.pk, version=row.version, is_open=True)
     if not ours.update(**values, version=F("version") + 1):

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
+from otdel.company.clients.models import Company
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
+from otdel.kernel import locks
 from otdel.kernel.errors import Stale
 from otdel.selling.pipeline.models import Deal, Lead
 
@@ -57,6 +59,7 @@ def claim(row: Handoff, values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises AlreadyAnswered: somebody was faster.
     """
+    _hold(row)
     before = {name: getattr(row, name) for name in values}
     ours = Handoff.objects.filter(pk=row.pk, version=row.version, is_open=True)
     if not ours.update(**values, version=F("version") + 1):
@@ -68,6 +71,15 @@ def claim(row: Handoff, values: Mapping[str, Any]) -> dict[str, Any]:
         setattr(row, name, value)
     row.version += 1
     return before
+
+
+def _hold(row: Handoff) -> None:
+    """Take the client, the lead and the deal before the hand-off, as everybody does (`kernel.locks`)."""
+    of_lead = Lead.objects.filter(pk=row.lead_id).values("company_id")
+    of_deal = Deal.objects.filter(pk=row.deal_id).values("company_id")
+    locks.hold_rows(Company.objects.filter(Q(pk__in=of_lead) | Q(pk__in=of_deal)))
+    locks.hold(Lead, [row.lead_id])
+    locks.hold(Deal, [row.deal_id])
 
 
 def tell(

@@ -17,6 +17,7 @@ from otdel.foundation.people.services import system_user
 from otdel.kernel.errors import Refused, Stale
 from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.pipeline.queries import deals, leads
+from otdel.selling.work.abouts import hold
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import cancel_activities
 
@@ -228,6 +229,8 @@ def _each(
 
 
 def _records(rows: Sequence[Run]) -> dict[tuple[str, int], Lead | Deal]:
+    """Return what the ways are about, taken before the ways are written (`kernel.locks`)."""
+    hold((run.on_noun, run.record_id) for run in rows)
     return {
         (noun, pk): record
         for noun in {run.on_noun for run in rows}

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from otdel.kernel import locks
+
 from ..models import Deal, Lead
 
 
@@ -22,6 +24,7 @@ def claim[R: (Deal, Lead)](rows: Sequence[R], values: Mapping[str, Any] | None =
     is written to them next needs no further condition. One statement for rows of one version, as
     long as nobody was faster.
     """
+    take(rows)
     groups: dict[tuple[type[R], int], list[R]] = {}
     for row in rows:
         groups.setdefault((type(row), row.version), []).append(row)
@@ -31,6 +34,12 @@ def claim[R: (Deal, Lead)](rows: Sequence[R], values: Mapping[str, Any] | None =
         for name, value in (values or {}).items():
             setattr(row, name, value)
     return won
+
+
+def take[R: (Deal, Lead)](rows: Sequence[R]) -> None:
+    """Take several rows in the order in which everybody does; a single one is taken by being written."""
+    if len(rows) > 1:
+        locks.hold(type(rows[0]), [row.pk for row in rows])
 
 
 def _won[R: (Deal, Lead)](group: Sequence[R], values: Mapping[str, Any]) -> Sequence[R]:

@@ -21,7 +21,7 @@ from otdel.company.clients.services import create_company, create_contact
 from otdel.foundation.people.fields import may_fill
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
-from otdel.kernel import normal
+from otdel.kernel import locks, normal
 
 from .. import demands, engine, errors, queries
 from ..drafts import Answers, DealDraft
@@ -34,6 +34,7 @@ from .opening import open_deal
 from .telling import lead_facts, only
 
 
+@locks.again
 @transaction.atomic
 def convert_lead(
     lead_id: int,

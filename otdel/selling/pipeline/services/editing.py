@@ -14,6 +14,7 @@ from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import owner_stays, require
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused, Stale
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import reassign_activities
@@ -81,6 +82,7 @@ def edit_deal(
     return only(edit_deals([(deal_id, changes)], by=by, at=at, batch=batch))
 
 
+@locks.again
 @transaction.atomic
 def edit_deals(
     changes: Sequence[tuple[int, Mapping[str, Any]]], *, by: User, at: datetime, batch: str = ""
@@ -91,6 +93,8 @@ def edit_deals(
     products and gives the sum. The stage is moved by `move_deals`. Raises NotAllowed.
     """
     require(by, "deal.edit")
+    if len(changes) > 1:
+        locks.hold(Deal, [pk for pk, _values in changes])
     results: list[Deal | Refused] = []
     for part in parts(changes):
         results += _edit_part(part, by=by, at=at, batch=batch)
@@ -110,6 +114,7 @@ def set_lines(
     return edit_deal(deal_id, {"lines": tuple(lines)}, version=version, by=by, at=at, batch=batch)
 
 
+@locks.again
 @transaction.atomic
 def reassign_deals(
     ids: Sequence[int],

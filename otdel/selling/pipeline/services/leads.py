@@ -17,6 +17,7 @@ from otdel.foundation.people.fields import check_draft, check_fields, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import owner_stays, require
 from otdel.foundation.people.services import note_view
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.inserts import insert_rows
 from otdel.selling.work.models import Activity
@@ -146,12 +147,15 @@ def edit_lead(
     return only(edit_leads([(lead_id, changes)], by=by, at=at, batch=batch))
 
 
+@locks.again
 @transaction.atomic
 def edit_leads(
     changes: Sequence[tuple[int, Mapping[str, Any]]], *, by: User, at: datetime, batch: str = ""
 ) -> list[Lead | Refused]:
     """Change fields of many leads; the row or a refusal for each, in order. Raises NotAllowed."""
     require(by, "lead.edit")
+    if len(changes) > 1:
+        locks.hold(Lead, [pk for pk, _values in changes])
     results: list[Lead | Refused] = []
     for part in parts(changes):
         results += _edit_part(part, by=by, at=at, batch=batch)
@@ -232,6 +236,7 @@ def reveal_lead(lead_id: int, part: str, *, by: User, at: datetime) -> str:
     return str(getattr(lead, part))
 
 
+@locks.again
 @transaction.atomic
 def reassign_leads(
     ids: Sequence[int], owner_id: int | None, *, by: User, at: datetime, batch: str = ""
@@ -299,6 +304,7 @@ def reject_lead(lead_id: int, reason_id: int, *, by: User, at: datetime, batch: 
     return only(reject_leads([lead_id], reason_id, by=by, at=at, batch=batch))
 
 
+@locks.again
 @transaction.atomic
 def reject_leads(
     ids: Sequence[int], reason_id: int, *, by: User, at: datetime, batch: str = ""
@@ -308,6 +314,7 @@ def reject_leads(
     if not queries.loss_reasons(only_active=False).filter(pk=reason_id).exists():
         raise wrong(_("Reason of rejection"), _("must not be empty"))
     results: dict[int, Lead | Refused] = {pk: errors.Missing(id=pk) for pk in ids}
+    locks.hold(Lead, ids)
     for part in parts(list(dict.fromkeys(ids))):
         rows = list(queries.leads(by).filter(pk__in=part))
         live = [row for row in rows if row.status not in _ENDED]
@@ -345,12 +352,14 @@ def reopen_lead(lead_id: int, *, by: User, at: datetime, batch: str = "") -> Lea
     return lead
 
 
+@locks.again
 @transaction.atomic
 def remove_leads(
     ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
 ) -> list[Lead | Refused]:
     """Delete leads; history keeps that they were. Raises NotAllowed."""
     require(by, "deal.delete")
+    locks.hold(Lead, ids)
     found = {row.pk: row for part in parts(ids) for row in queries.leads(by).filter(pk__in=part)}
     close_open_about(Lead.noun, list(found), by=by, at=at, batch=batch)
     delete_leads(list(found.values()), by=by, at=at, batch=batch)

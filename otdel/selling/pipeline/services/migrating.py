@@ -15,6 +15,7 @@ from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.services import Note, keep, record, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused
 from otdel.selling.work.services import call_off_stage_tasks
 
@@ -123,6 +124,8 @@ def carry_portion(migration_id: int, *, at: datetime, on: date) -> int | None:
     row = DealMigration.objects.select_related("source__process", "target", "by").get(
         pk=migration_id
     )
+    first = waiting(row.stages).values("pk")[:PORTION]
+    locks.hold_rows(Deal.objects.filter(pk__in=first))
     found = list(waiting(row.stages)[:PORTION])
     if not found:
         _end(row, at=at)

@@ -10,10 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Greatest
 
+from otdel.company.clients.models import Company
 from otdel.foundation.files.services import attach
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.money import Money
 from otdel.selling.work.services import call_off_stage_tasks, close_open_about
@@ -95,6 +97,7 @@ def move_deal(
     return only(move_deals([deal_id], stage_id, by=by, at=at, on=on, answers=answers, batch=batch))
 
 
+@locks.again
 def move_deals(
     ids: Sequence[int],
     stage_id: int,
@@ -115,16 +118,26 @@ def move_deals(
     told: dict[str, Any] = {"by": by, "at": at, "on": on, "batch": batch}
     results: dict[int, Deal | Refused] = {}
     # the rules are read before: on SQLite nobody else writes from here on
+    stage = Stage.objects.get(pk=stage_id)
     ways = [
-        (target, queries.rules_at(target), mine)
-        for target, mine in _by_version(wanted, Stage.objects.get(pk=stage_id), by)
+        (target, queries.rules_at(target), mine) for target, mine in _by_version(wanted, stage, by)
     ]
     with transaction.atomic():
+        _hold(wanted, stage)
         for target, rule, mine in ways:
             for part in parts(mine):
                 moved = _move_part(part, target, {rule.id: rule}, answers or {}, **told)
                 results |= dict(zip(part, moved, strict=True))
     return [results[pk] for pk in wanted]
+
+
+def _hold(ids: Sequence[int], stage: Stage) -> None:
+    """Take what the moves will write, in the order of `kernel.locks`: a client won is one from now on."""
+    if stage.kind == Stage.Kind.WON:
+        firms = Deal.objects.filter(pk__in=ids, company__isnull=False).values("company_id")
+        locks.hold_rows(Company.objects.filter(pk__in=firms))
+    if len(ids) > 1:
+        locks.hold(Deal, ids)
 
 
 def _by_version(ids: Sequence[int], stage: Stage, by: User) -> list[tuple[Stage, list[int]]]:

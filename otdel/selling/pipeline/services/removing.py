@@ -16,6 +16,7 @@ from otdel.foundation.journal.undoing import ChangedSince
 from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused
 from otdel.selling.work.services import close_open_about
 
@@ -31,6 +32,7 @@ _VISIT_KEPT = ("id", "stage_id", "entered_at", "left_at", "by_id")
 _EVIDENCE_KEPT = ("id", "stage_id", "asked", "answer", "file_id", "by_id", "at")
 
 
+@locks.again
 @transaction.atomic
 def remove_deals(
     ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
@@ -40,6 +42,7 @@ def remove_deals(
     Open activities about them are called off, their leads lose the link. Raises NotAllowed.
     """
     require(by, "deal.delete")
+    locks.hold(Deal, ids)
     results: list[Deal | Refused] = []
     for part in parts(ids):
         found = {deal.pk: deal for deal in queries.deals(by).filter(pk__in=part)}
@@ -107,6 +110,7 @@ def restore_deals(
     (NeededElsewhere); one that is gone already counts as done.
     """
     ids = [trace.noun_id for trace in traces]
+    locks.hold(Deal, ids)
     present = {deal.pk: deal for part in parts(ids) for deal in Deal.objects.filter(pk__in=part)}
     needed = {
         pk

@@ -14,6 +14,7 @@ from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused, Stale
 from otdel.selling.pipeline.models import Deal
 from otdel.selling.work.models import Activity
@@ -58,6 +59,7 @@ def claim(row: ServiceRequest, values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises RequestOver: somebody was faster; Stale: it changed, but is still open.
     """
+    locks.hold(Deal, [row.deal_id])  # before what hangs on it
     before = {name: getattr(row, name) for name in values}
     ours = ServiceRequest.objects.filter(pk=row.pk, version=row.version, is_open=True)
     if not ours.update(**values, version=F("version") + 1):

@@ -13,6 +13,7 @@ from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import owner_stays, require
 from otdel.kernel.errors import Refused, Stale
+from otdel.kernel.locks import again
 
 from .. import queries, refusals
 from ..asking import BULK, HAND, ask_gate, keep_asked
@@ -26,13 +27,14 @@ from ..events import (
 )
 from ..models import Activity
 from .planning import check_links, check_words, due, look_up
-from .telling import KEPT, by_pk, changed, old, subject_key, told, write_open
+from .telling import KEPT, by_pk, changed, old, subject_key, take, told, write_open
 
 _ALWAYS = frozenset({"subject", "body", "outcome", "direction", "duration_minutes"})
 _WHILE_OPEN = frozenset({"kind", "company_id", "contact_id", "about_noun", "about_id"})
 _ASKED = _WHILE_OPEN | {"direction"}
 
 
+@again
 @transaction.atomic
 def reschedule(
     activity_id: int,
@@ -60,6 +62,7 @@ def reschedule(
     return row
 
 
+@again
 @transaction.atomic
 def edit_activity(
     activity_id: int,
@@ -92,6 +95,7 @@ def edit_activity(
     return row
 
 
+@again
 @transaction.atomic
 def cancel(activity_id: int, *, by: User, at: datetime, batch: str = "") -> Activity:
     """Call an open activity off: closed, and not counted as done.
@@ -104,6 +108,7 @@ def cancel(activity_id: int, *, by: User, at: datetime, batch: str = "") -> Acti
     return row
 
 
+@again
 @transaction.atomic
 def reopen(activity_id: int, *, by: User, at: datetime, batch: str = "") -> Activity:
     """Put a closed activity back into the queue; what it counted for counts no more.
@@ -125,6 +130,7 @@ def reopen(activity_id: int, *, by: User, at: datetime, batch: str = "") -> Acti
     return row
 
 
+@again
 @transaction.atomic
 def reassign_activities(
     ids: Sequence[int], owner_id: int, *, by: User, at: datetime, batch: str = ""
@@ -145,6 +151,7 @@ def reassign_activities(
     ]
     rows = [row for row in results if isinstance(row, Activity) and row.owner_id != owner_id]
     was = {row.pk: row.owner_id for row in rows}
+    take(rows)
     write_open([row.pk for row in rows], {"owner": owner})
     for row in rows:
         row.owner, row.version = owner, row.version + 1
@@ -154,6 +161,7 @@ def reassign_activities(
     return results
 
 
+@again
 @transaction.atomic
 def reschedule_activities(
     ids: Sequence[int], due_at: datetime | None, *, by: User, at: datetime, batch: str = ""
@@ -166,6 +174,7 @@ def reschedule_activities(
     results = _past_gate(_still_open(ids, by=by), due_at, by=by, at=at, batch=batch)
     rows = [row for row in results if isinstance(row, Activity)]
     ends = {row.owner_id: due(due_at, has_hour=False, owner=row.owner) for row in rows}
+    take(rows)
     kept, notes = [], []
     for row in rows:
         kept.append((row, old(row, ("due_at", "has_hour"))))
@@ -179,6 +188,7 @@ def reschedule_activities(
     return results
 
 
+@again
 @transaction.atomic
 def cancel_activities(
     ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
@@ -187,6 +197,7 @@ def cancel_activities(
     require(by, "work.do")
     results = _still_open(ids, by=by)
     rows = [row for row in results if isinstance(row, Activity)]
+    take(rows)
     write_open([row.pk for row in rows], {"is_open": False})
     for row in rows:
         row.is_open, row.version = False, row.version + 1
@@ -280,6 +291,7 @@ def _as_draft(row: Activity, wanted: Mapping[str, Any]) -> ActivityDraft:
 
 def _write(row: Activity, values: Mapping[str, Any]) -> dict[str, Any]:
     """Write `values` if nobody was faster; return what stood there. Raises Stale."""
+    take([row])
     before = old(row, tuple(values))
     if "subject" in values:
         values = {**values, "subject_key": subject_key(values["subject"])}

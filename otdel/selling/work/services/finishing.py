@@ -13,6 +13,7 @@ from otdel.foundation.journal.services import keep, record_many
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused, Stale
+from otdel.kernel.locks import again
 
 from .. import queries
 from ..abouts import matters
@@ -22,9 +23,10 @@ from ..events import ActivityDone
 from ..models import Activity
 from ..refusals import ActivityClosed, ActivityGone, NextStepMissing
 from .planning import plan
-from .telling import by_pk, changed, parts, told, write_open
+from .telling import by_pk, changed, parts, take, told, write_open
 
 
+@again
 @transaction.atomic
 def finish(
     activity_id: int,
@@ -47,6 +49,7 @@ def finish(
         raise ActivityClosed(subject=row.subject)
     if needs_next_step and next_step is None and leaves_nothing([row], by=by):
         raise NextStepMissing
+    take([row])
     _close(row, outcome, at=at)
     record_many([told(ActivityDone, row, at)], by=by, batch=batch)
     flag_done([row], by=by, at=at, batch=batch)
@@ -103,6 +106,7 @@ def _following(row: Activity, step: ActivityDraft) -> ActivityDraft:
     )
 
 
+@again
 @transaction.atomic
 def finish_activities(
     ids: Sequence[int], *, by: User, at: datetime, batch: str = "", needs_next_step: bool = False
@@ -113,6 +117,7 @@ def finish_activities(
     bare = leaves_nothing(list(found.values()), by=by) if needs_next_step else set()
     results = [_ready(found.get(pk), bare) for pk in ids]
     rows = [row for row in results if isinstance(row, Activity)]
+    take(rows)
     write_open([row.pk for row in rows], {"is_open": False, "done_at": at})
     for row in rows:
         row.is_open, row.done_at, row.version = False, at, row.version + 1

@@ -16,9 +16,10 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
 from otdel.kernel.inserts import insert_rows
+from otdel.kernel.locks import again
 
 from .. import refusals
-from ..abouts import Matter, matters
+from ..abouts import Matter, hold, matters
 from ..asking import HAND, ask_gate, keep_asked
 from ..drafts import ActivityDraft
 from ..events import ActivityDone, ActivityPlanned
@@ -57,6 +58,7 @@ def log(draft: ActivityDraft, *, by: User, at: datetime, batch: str = "") -> Act
     return only(record_activities([done], by=by, at=at, batch=batch))
 
 
+@again
 @transaction.atomic
 def record_activities(
     drafts: Sequence[ActivityDraft],
@@ -73,6 +75,7 @@ def record_activities(
     A constant number of statements a thousand drafts. Raises NotAllowed.
     """
     require(by, "work.do")
+    hold((draft.about_noun, draft.about_id) for draft in drafts)
     results: list[Activity | Refused] = []
     for part in parts(drafts):
         results += _record_part(part, by=by, at=at, batch=batch, way=way)

@@ -15,6 +15,7 @@ from otdel.foundation.journal.undoing import ChangedSince
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
+from otdel.kernel.locks import again
 
 from .. import queries
 from ..events import (
@@ -29,9 +30,21 @@ from ..events import (
 )
 from ..models import Activity
 from ..refusals import ActivityGone
-from .telling import KEPT, by_pk, changed, old, parts, removed, subject_key, told, write_open
+from .telling import (
+    KEPT,
+    by_pk,
+    changed,
+    old,
+    parts,
+    removed,
+    subject_key,
+    take,
+    told,
+    write_open,
+)
 
 
+@again
 @transaction.atomic
 def remove_activities(
     ids: Sequence[int], *, by: User, at: datetime, batch: str = ""
@@ -82,6 +95,7 @@ def _open_about(noun: str, ids: Sequence[int]) -> Any:
 
 
 def _call_off(rows: Sequence[Activity], *, by: User, at: datetime, batch: str) -> int:
+    take(rows)
     write_open([row.pk for row in rows], {"is_open": False})
     for row in rows:
         row.is_open, row.version = False, row.version + 1
@@ -108,7 +122,9 @@ def restore_activities(
 
     A row that was changed since stays (ChangedSince); one that is gone already counts as done.
     """
-    present = by_pk(Activity.objects.all(), [trace.noun_id for trace in traces])
+    ids = [trace.noun_id for trace in traces]
+    take(list(by_pk(Activity.objects.all(), ids).values()))
+    present = by_pk(Activity.objects.all(), ids)
     work = _Restoring()
     results = [_restore(trace, present.get(trace.noun_id), work, at) for trace in traces]
     Activity.objects.bulk_create(work.back)
@@ -184,6 +200,7 @@ def _state_note(row: Activity, was: Mapping[str, Any], at: datetime) -> Note:
 def _delete(rows: Sequence[Activity], *, by: User, at: datetime, batch: str = "") -> None:
     notes = [told(ActivityRemoved, row, at) for row in rows]
     traces = [removed(row) for row in rows]
+    take(rows)
     for part in parts(rows):
         Activity.objects.filter(pk__in=[row.pk for row in part]).delete()
     record_many(notes, by=by, batch=batch)

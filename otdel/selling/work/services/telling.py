@@ -11,9 +11,11 @@ from django.db.models import F, QuerySet
 
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note
+from otdel.kernel import locks
 from otdel.kernel.errors import Refused, Stale
 from otdel.kernel.normal import fold
 
+from ..abouts import hold
 from ..models import Activity
 from ..queries import company_day
 
@@ -112,6 +114,13 @@ def subject_key(subject: str) -> str:
 def by_pk(rows: QuerySet[Activity], ids: Sequence[int]) -> dict[int, Activity]:
     """Return {id: row} of `ids` among `rows`; one statement a thousand."""
     return {row.pk: row for part in parts(list(ids)) for row in rows.filter(pk__in=part)}
+
+
+def take(rows: Sequence[Activity]) -> None:
+    """Take what the rows are about, then the rows: the order in which everybody does (`kernel.locks`)."""
+    hold((row.about_noun, row.about_id) for row in rows)
+    if len(rows) > 1:  # one row is taken by being written
+        locks.hold(Activity, [row.pk for row in rows])
 
 
 def write_open(ids: Sequence[int], values: dict[str, Any]) -> None:

@@ -22,6 +22,14 @@ class Unit(StrEnum):
         return self in (Unit.MONEY, Unit.MONEY_PER_DAY)
 
 
+class Deals(StrEnum):
+    """Whose facts a sum takes: all, those of processes whose win is a sale, those of the others."""
+
+    ALL = "all"
+    SALES = "sales"
+    PASSED = "passed"  # a win only passes the client on
+
+
 class Better(StrEnum):
     MORE = "more"
     LESS = "less"
@@ -31,12 +39,13 @@ class Better(StrEnum):
 class Sum:
     """Add up one column ("quantity", "amount_minor", "days") of the facts of some measures in the period.
 
-    `less`: measures that count with the opposite sign.
+    `less`: measures that count with the opposite sign. `of`: of which processes.
     """
 
     measures: tuple[str, ...]
     column: str = "quantity"
     less: tuple[str, ...] = ()
+    of: Deals = Deals.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class Balance:
     measures: tuple[str, ...]
     column: str = "quantity"
     less: tuple[str, ...] = ()
+    of: Deals = Deals.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -457,6 +457,7 @@ class ProcessOut(Schema):
     id: int
     name: str
     is_default: bool
+    is_sale: bool
     stages: list[StageOut]
 
 

@@ -276,6 +276,7 @@ def processes(change: Change, site: Site) -> None:
             _retire(row, site)
         return
     rules = {
+        "is_sale": told["sale"],
         "may_skip": told["may_skip"], "may_go_back": told["may_go_back"],
         "needs_next_step": told["needs_next_step"], "is_active": True,
     }  # fmt: skip

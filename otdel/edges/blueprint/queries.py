@@ -162,7 +162,7 @@ def _processes() -> list[Process]:
     return [
         Process(
             name=row.name, type=types.get(row.pk, ""), default=row.is_default,
-            may_skip=row.may_skip, may_go_back=row.may_go_back,
+            sale=row.is_sale, may_skip=row.may_skip, may_go_back=row.may_go_back,
             needs_next_step=row.needs_next_step,
             stages=[_stage(stage) for stage in row.stages.all()],
         )

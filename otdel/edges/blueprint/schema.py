@@ -137,11 +137,13 @@ class Stage(Part):
 
 
 class Process(Part):
-    """A process. `type`: its type of sales. `moved`: {a stage that is no more: the stage to which its open deals go}."""
+    """A process. `type`: its type of sales. `sale`: a win here is a sale; without it the client was only passed
+    on. `moved`: {a stage that is no more: the stage to which its open deals go}."""
 
     name: Name
     type: Annotated[str, Field(max_length=120)] = ""
     default: bool = False
+    sale: bool = True
     may_skip: bool = True
     may_go_back: bool = True
     needs_next_step: bool = False

@@ -78,7 +78,8 @@ class Purchase:
 class Forecast:
     """`late`: deals whose expected day is over; `undated`, `beyond`: those without one, or after the months shown.
 
-    `own_stages` of `stages` have enough history for a chance of their own.
+    `own_stages` of `stages` have enough history for a chance of their own. `searched`: deals of processes
+    whose win is no sale; they promise none yet, and stand in no other part.
     """
 
     months: Sequence[Month]
@@ -88,6 +89,7 @@ class Forecast:
     own_stages: int
     stages: int
     purchases: Sequence[Purchase]
+    searched: Likely
 
     @property
     def total(self) -> Likely:
@@ -129,16 +131,25 @@ def forecast(
         rows, cut["process"] = rows.filter(process_id=process_id), (process_id,)
     if person_id:
         rows, cut["person"] = rows.filter(owner_id=person_id), (person_id,)
+    rows, searched = rows.filter(process__is_sale=True), _whole(rows)
     percents, likely = _chances(by, today, least, currency)
     shown = [Month(start) for start in _starts(today, months)]
     found = Forecast(
         shown, Likely(), Likely(), Likely(),
         sum(one.is_own for one in likely.values()), len(likely),
-        _purchases(rows, shown, today, likely),
+        _purchases(rows, shown, today, likely), searched,
     )  # fmt: skip
     _deal_out(found, rows, today, percents, likely)
     _won(by, shown, currency, cut)
     return found
+
+
+def _whole(rows: QuerySet[Deal]) -> Likely:
+    """Return the number and the sum of the deals that only pass clients on."""
+    told = rows.filter(process__is_sale=False).aggregate(
+        number=Count("pk"), minor=Sum("amount_minor", default=0)
+    )
+    return Likely(told["number"], told["minor"])
 
 
 def _starts(today: date, number: int) -> list[date]:
@@ -158,7 +169,7 @@ def _chances(
     told = figures(by, ["stage_passed", "stage_lost"], year, currency=currency, group_by="stage")
     percents: dict[int, int] = {}
     likely: dict[int, Chance] = {}
-    for process in pipeline.all_processes():
+    for process in pipeline.all_processes().filter(is_sale=True):
         homes = pipeline.homes(process.pk)
         left = regrouped(told, homes).groups
         steps = [
@@ -176,7 +187,8 @@ def _chances(
         for pk, home in homes.items():
             if home in own:
                 likely[pk], percents[pk] = own[home], of_home[home]
-    rest = pipeline.every_stage().filter(kind=Stage.Kind.OPEN).exclude(pk__in=likely)
+    rest = pipeline.every_stage().filter(kind=Stage.Kind.OPEN, process__is_sale=True)
+    rest = rest.exclude(pk__in=likely)
     for pk, percent in rest.values_list("pk", "probability"):  # steps that no version in force has
         likely[pk], percents[pk] = Chance(Fraction(percent, 100), is_own=False), percent
     return percents, likely

@@ -12,9 +12,11 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from otdel.company.department import queries as department
 from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
+from otdel.kernel.measures import Deals
 from otdel.kernel.periods import Period
-from otdel.managing.metrics.queries import Figures, facts, figures
+from otdel.managing.metrics.queries import Figures, facts, figures, of
 from otdel.selling.pipeline.models import Deal
+from otdel.selling.pipeline.queries import sold
 
 from .engine import (
     Base,
@@ -103,14 +105,18 @@ def _told(by: User, period: Period, currency: str, unit_ids: Sequence[int]) -> _
 def _repeats(by: User, period: Period, currency: str, unit_ids: Sequence[int]) -> tuple[int, int]:
     """Return (number, sum) of the deals won from clients who had bought before, whoever sold to them."""
     rows = facts(by).filter(
-        measure="deals_won", currency=currency, on__gte=period.start, on__lt=period.end
+        of(Deals.SALES),
+        measure="deals_won",
+        currency=currency,
+        on__gte=period.start,
+        on__lt=period.end,
     )
     if unit_ids:
         rows = rows.filter(unit_id__in=unit_ids)
     before = Q(closed_on__lt=OuterRef("on")) | Q(
         closed_on=OuterRef("on"), pk__lt=OuterRef("deal_id")
     )
-    earlier = Deal.objects.filter(before, status=Deal.Status.WON, company=OuterRef("client_id"))
+    earlier = Deal.objects.filter(before, sold(), company=OuterRef("client_id"))
     told = rows.filter(Exists(earlier)).aggregate(
         number=Sum("quantity", default=0), minor=Sum("amount_minor", default=0)
     )

@@ -26,9 +26,9 @@ def year_up_to(today: date) -> Period:
 
 
 def won(by: User, period: Period) -> QuerySet[Deal]:
-    """Deals in sight that were won in the period."""
+    """Sales in sight of the period."""
     return pipeline.deals(by).filter(
-        status=Deal.Status.WON, closed_on__gte=period.start, closed_on__lt=period.end
+        pipeline.sold(), closed_on__gte=period.start, closed_on__lt=period.end
     )
 
 

@@ -62,7 +62,7 @@ def _among(told: int | None, choices: Sequence[tuple[int, str]]) -> int | None:
 def forecast_page(request: HttpRequest) -> HttpResponse:
     """What open deals promise, month by month, and which products that takes."""
     by, today = reader(request), timezone.localdate()
-    processes = [(one.pk, one.name) for one in pipeline.processes()]
+    processes = [(one.pk, one.name) for one in pipeline.processes().filter(is_sale=True)]
     people = [(one.pk, str(one)) for one in colleagues(by)] if by.reach != "own" else []
     process_id = _among(_number(request.GET.get("process")), processes)
     person_id = _among(_number(request.GET.get("person")), people)

@@ -31,6 +31,8 @@ SECOND = ("won_sum", "deals_opened", "lead_share", "sales_velocity")
 _BESIDE = ("amount_open", "deals_won", "deals_lost", "lost_sum")
 LEADS = ("leads_came", "leads_qualified", "leads_converted", "leads_rejected", "lead_share")
 _PER = tuple(f"{kind}s_per_{how}" for kind in TOUCHES for how in ("won", "lost"))
+PASSED = ("deals_passed", "deals_dropped", "pass_rate")
+_ALL_LOST = ("all_lost", "all_lost_sum")
 STAGE = (
     "stage_entered", "stage_passed", "stage_conversion", "stage_lost", "stage_loss", "stage_days",
 )  # fmt: skip
@@ -75,11 +77,11 @@ class Overview:
 
     @cached_property
     def now(self) -> Figures:
-        return self._figures((*MAIN, *SECOND, *_BESIDE, *LEADS, *_PER), self.asked.period)
+        return self._figures((*MAIN, *SECOND, *_BESIDE, *LEADS, *PASSED, *_PER), self.asked.period)
 
     @cached_property
     def before(self) -> Figures:
-        return self._figures((*MAIN, *SECOND, *LEADS), self.asked.compared(self.today))
+        return self._figures((*MAIN, *SECOND, *LEADS, *PASSED), self.asked.compared(self.today))
 
     @cached_property
     def is_empty(self) -> bool:
@@ -95,7 +97,12 @@ class Overview:
 
     @property
     def leads(self) -> list[Number]:
-        return [self._stat(key) for key in LEADS]
+        return [self._stat(key) for key in (*LEADS, *(PASSED if self._passes else ()))]
+
+    @cached_property
+    def _passes(self) -> bool:
+        """Something was passed on, or fell out before it, in a process whose win is no sale."""
+        return any(self.now[key].over for key in ("deals_passed", "deals_dropped"))
 
     def _stat(self, key: str) -> Number:
         figure = self.now[key]
@@ -234,18 +241,18 @@ class Overview:
 
     @cached_property
     def reasons(self) -> list[Line]:
-        found = self._figures(("deals_lost", "lost_sum"), self.asked.period, "reason")
+        found = self._figures(_ALL_LOST, self.asked.period, "reason")
         names = group_names(self.by, "reason", found.groups)
-        whole = found["deals_lost"].over
-        rows = sorted(found.groups.items(), key=lambda pair: -pair[1]["deals_lost"].over)
+        whole = found["all_lost"].over
+        rows = sorted(found.groups.items(), key=lambda pair: -pair[1]["all_lost"].over)
         return [
             Line(
                 names.get(reason, _("Not named")),
                 [self._number(figure, {"reason": (reason or 0,)}) for figure in row.values()],
-                _share(row["deals_lost"].over, whole),
+                _share(row["all_lost"].over, whole),
             )
             for reason, row in rows
-            if row["deals_lost"].over
+            if row["all_lost"].over
         ]
 
     @cached_property
@@ -298,7 +305,7 @@ class Overview:
     @cached_property
     def table(self) -> list[Line]:
         column = "unit" if self.asked.table == "manager" else self.asked.table
-        found = self._figures(TABLE, self.asked.period, column)
+        found = self._figures(self._columns, self.asked.period, column)
         if self.asked.table != "manager":
             names = group_names(self.by, column, found.groups)
             cuts: dict[Any, Cut] = {group: {column: (group or 0,)} for group in found.groups}
@@ -328,7 +335,7 @@ class Overview:
         lines = [
             Line(
                 names.get(group, self._nobody if group is None else _("Out of sight")),
-                [self._number(found.groups[group][key], cuts[group]) for key in TABLE],
+                [self._number(found.groups[group][key], cuts[group]) for key in self._columns],
                 _share(found.groups[group]["won_sum"].over, best),
             )
             for group in first
@@ -336,7 +343,7 @@ class Overview:
         if rest:
             together = queries.regrouped(found, dict.fromkeys(rest, "rest")).groups["rest"]
             cut = {key: sum((cuts[g][key] for g in rest), ()) for key in cuts[rest[0]]}
-            numbers = [self._number(together[key], cut) for key in TABLE]
+            numbers = [self._number(together[key], cut) for key in self._columns]
             lines.append(Line(_("Others: %(number)s") % {"number": len(rest)}, numbers))
         return lines
 
@@ -350,7 +357,11 @@ class Overview:
 
     @property
     def heads(self) -> list[Metric]:
-        return [queries.METRICS[key] for key in TABLE]
+        return [queries.METRICS[key] for key in self._columns]
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*TABLE, "deals_passed") if self._passes else TABLE
 
     # Common
 

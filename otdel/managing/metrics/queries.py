@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models import Sum as Total
+from django.db.models import Value as Told
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +21,10 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import NotAllowed, Refused
-from otdel.kernel.measures import Balance, Formula, Metric, Ratio, Sum, Times, sums
+from otdel.kernel.measures import Balance, Deals, Formula, Metric, Ratio, Sum, Times, sums
 from otdel.kernel.periods import Period
 from otdel.selling.pipeline.models import SaleType
-from otdel.selling.pipeline.queries import types_of_processes, types_of_sources
+from otdel.selling.pipeline.queries import passing_processes, types_of_processes, types_of_sources
 
 from .engine import NOTHING, Value
 from .models import Fact, Mark, MonthSum, TypeFigures
@@ -54,6 +55,7 @@ _AXES = {
 }
 _SUMS = {name: Total(name) for name in Value._fields}
 _FIRST = date(1900, 1, 1)
+_PASSED = "~"  # before a measure: what of it is of processes whose win is no sale
 
 Filters = Mapping[str, Sequence[int]]
 
@@ -205,7 +207,7 @@ def rows_behind(
     if metric.unit.is_money and currency:
         rows = rows.filter(currency=currency)
     start = _FIRST if isinstance(wanted, Balance) else period.start
-    return _shares(rows.filter(on__gte=start, on__lt=period.end), wanted)
+    return _shares(rows.filter(of(wanted.of), on__gte=start, on__lt=period.end), wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,7 @@ def largest(
     wanted, column = _part(METRICS[key].formula, lower=False), GROUPS[group_by]
     rows = facts(by).filter(
         _about(filters or {}),
+        of(wanted.of),
         measure__in=(*wanted.measures, *wanted.less),
         on__gte=period.start,
         on__lt=period.end,
@@ -244,6 +247,14 @@ def largest(
     found = rows.values_list(column).annotate(share=_share(wanted)).filter(share__gt=0).order_by()
     first = [group for group, _share in found.order_by("-share", column)[:limit]]
     return Largest(first, found.exclude(**{column: None}).count())
+
+
+def of(deals: Deals) -> Q:
+    """Facts of the deals that a sum takes: of which processes a win is a sale is asked now (KPI-17)."""
+    if deals == Deals.ALL:
+        return Q()
+    passed = Q(process_id__in=passing_processes())
+    return passed if deals == Deals.PASSED else ~passed
 
 
 def has_rows(metric: Metric) -> bool:
@@ -317,14 +328,18 @@ def _cells(
     filters: Filters,
     mark: int,
 ) -> _Cells:
-    """Return the sums of the period and, under "=measure", those since the beginning."""
+    """Return the sums of the period and, under "=measure", those since the beginning.
+
+    Under "~measure" stands what of it is of processes whose win is no sale, where somebody asks.
+    """
     wanted = [part for metric in metrics for part in sums(metric.formula)]
     flows = {m for part in wanted if isinstance(part, Sum) for m in (*part.measures, *part.less)}
     stocks = {
         m for part in wanted if isinstance(part, Balance) for m in (*part.measures, *part.less)
     }
     cells: _Cells = {}
-    reader = _Reader(by, group_by, filters, mark)
+    apart = any(part.of != Deals.ALL for part in wanted)
+    reader = _Reader(by, group_by, filters, mark, passing_processes() if apart else frozenset())
     if flows:
         reader.read(flows, period, cells, "")
     if stocks:
@@ -335,8 +350,16 @@ def _cells(
 class _Reader:
     """Chooses between sums by month and single facts; adds up whatever it reads."""
 
-    def __init__(self, by: User, group_by: str, filters: Filters, mark: int) -> None:
+    def __init__(
+        self,
+        by: User,
+        group_by: str,
+        filters: Filters,
+        mark: int,
+        passing: Collection[int] = frozenset(),
+    ) -> None:
         self.by = by
+        self.passing = passing
         self.column = GROUPS[group_by] if group_by else ""
         self.filters = filters
         self.mark = mark
@@ -394,10 +417,17 @@ class _Reader:
         group: list[Any] = [self.column] if self.column else []
         if self.column == "month" and rows.model is not MonthSum:
             rows = rows.annotate(month=TruncMonth("on"))
+        if self.passing:
+            passed = When(process_id__in=self.passing, then=Told(1))
+            rows = rows.annotate(passed=Case(passed, default=Told(0)))
+            group.append("passed")
         grouped = rows.values_list(*group, "measure", "currency").annotate(**_SUMS).order_by()
         for *names, measure, currency, quantity, amount, days in grouped:
-            cell = (names[0] if names else None, prefix + measure, currency)
-            cells[cell] = cells.get(cell, NOTHING).plus(Value(quantity, amount, days))
+            name = names[0] if self.column else None
+            marks = ("", _PASSED) if self.passing and names[-1] else ("",)
+            for mark in marks:
+                cell = (name, prefix + mark + measure, currency)
+                cells[cell] = cells.get(cell, NOTHING).plus(Value(quantity, amount, days))
 
 
 def _axis(by: User, columns: set[str]) -> str:
@@ -531,8 +561,12 @@ def _number(part: Sum | Balance | Times, cells: _Cells, currency: str) -> int:
 @lru_cache
 def _signs(part: Sum | Balance) -> dict[str, int]:
     prefix = "=" if isinstance(part, Balance) else ""
-    return {prefix + measure: 1 for measure in part.measures} | {
-        prefix + measure: -1 for measure in part.less
+    marks = {Deals.ALL: {"": 1}, Deals.SALES: {"": 1, _PASSED: -1}, Deals.PASSED: {_PASSED: 1}}
+    return {
+        prefix + mark + measure: sign * own
+        for measures, own in ((part.measures, 1), (part.less, -1))
+        for measure in measures
+        for mark, sign in marks[part.of].items()
     }
 
 

@@ -18,7 +18,7 @@ from otdel.kernel.money import to_major
 from otdel.kernel.normal import fold
 from otdel.kernel.periods import Period
 from otdel.selling.pipeline.models import Deal, Source
-from otdel.selling.pipeline.queries import deals
+from otdel.selling.pipeline.queries import deals, passing_processes
 
 from . import engine
 from .attributes import Attribute
@@ -63,8 +63,10 @@ class Stopped(Exception):
 
 
 def closed_deals(by: User, period: Period) -> QuerySet[Deal]:
-    """Deals closed in the period, of those that `by` sees."""
+    """Deals closed in the period, of those that `by` sees; neither ends a sale where only clients are passed on."""
     found = deals(by).filter(is_open=False, closed_on__gte=period.start, closed_on__lt=period.end)
+    if passing := passing_processes():
+        found = found.exclude(process_id__in=passing)
     return found.order_by()
 
 

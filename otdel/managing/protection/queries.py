@@ -30,8 +30,9 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
 from otdel.foundation.people.queries import people
 from otdel.foundation.people.reach import require
+from otdel.kernel.measures import Deals
 from otdel.kernel.periods import Period
-from otdel.managing.metrics.queries import currencies, facts, figures
+from otdel.managing.metrics.queries import currencies, facts, figures, of
 from otdel.selling.pipeline.models import Deal
 from otdel.selling.pipeline.queries import deals, one_handed
 from otdel.selling.work.queries import touched_by_others
@@ -103,6 +104,7 @@ def product_dependence(by: User, on: date, *, currency: str) -> QuerySet[Product
 def _sellers(by: User, period: Period, currency: str) -> dict[int, set[int]]:
     """Return {product: people with won revenue left after corrections}; one statement."""
     rows = facts(by).filter(
+        of(Deals.SALES),
         measure=SELLS,
         currency=currency,
         on__gte=period.start,

@@ -13,8 +13,8 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.policy import Reach
 from otdel.kernel.events import Event
 from otdel.kernel.later import after_commit
-from otdel.selling.handoffs.queries import ends_in_passing_on
 from otdel.selling.pipeline import events as pipeline
+from otdel.selling.pipeline.queries import passing_processes
 from otdel.selling.work import events as work
 
 from . import queries, services, tasks
@@ -38,7 +38,7 @@ HEARD: tuple[type[Event], ...] = tuple(dict.fromkeys((
     clients.ContactCreated, clients.ContactAffiliated, clients.AffiliationEnded,
     clients.MainAffiliationChanged, clients.AffiliationRemoved,
     pipeline.DealOpened, pipeline.DealWon, pipeline.DealLost, pipeline.DealReopened,
-    work.ActivityDone, work.ActivityReopened,
+    work.ActivityDone, work.ActivityReopened, pipeline.ProcessEdited,
     DataConfirmed, ConfirmationWithdrawn, CardNormChanged, *MOVES, *GOING,
 )))  # fmt: skip
 BOUGHT: tuple[type[Event], ...] = (pipeline.DealWon,)
@@ -51,7 +51,7 @@ def follow(happenings: Sequence[Happening]) -> None:
     going: set[int] = set()
     moved: dict[str, set[int]] = {}
     for happening in happenings:
-        if isinstance(happening.event, CardNormChanged):
+        if _changes_all(happening.event):
             by = User.objects.get(pk=happening.by_id)
             tasks.begin_count(by=by, at=happening.at)
         (going if isinstance(happening.event, GOING) else ids).update(_companies(happening))
@@ -64,6 +64,13 @@ def follow(happenings: Sequence[Happening]) -> None:
     if going or (moved and not ids):
         former = {noun: sorted(pks) for noun, pks in moved.items()}
         after_commit(tasks.measure_cards, sorted(going), former)
+
+
+def _changes_all(event: Event) -> bool:
+    """Say whether every card is to be counted anew: another norm, or a win that is a sale no more (or again)."""
+    if isinstance(event, pipeline.ProcessEdited):
+        return "is_sale" in event.fields
+    return isinstance(event, CardNormChanged)
 
 
 def _companies(happening: Happening) -> Iterator[int]:
@@ -80,12 +87,12 @@ def _companies(happening: Happening) -> Iterator[int]:
 def make_clients(happenings: Sequence[Happening]) -> None:
     """A potential client that has bought is an existing one, with the batch of the win: undo takes both back.
 
-    A deal of a process that ends in passing the client on sold nothing yet. Safe to be told twice.
+    A deal of a process whose win is no sale sold nothing yet. Safe to be told twice.
     """
     won = [
         (heard, heard.event) for heard in happenings if isinstance(heard.event, pipeline.DealWon)
     ]
-    early = ends_in_passing_on({event.process_id for _heard, event in won})
+    early = passing_processes()
     bought: dict[tuple[int, datetime, str], set[int]] = {}
     for heard, event in won:
         if event.company_id and event.process_id not in early:

@@ -13,6 +13,7 @@ from otdel.company.clients.events import CompanyEdited, ContactCreated, ContactE
 from otdel.company.clients.models import Company, Contact, ContactPoint
 from otdel.foundation.journal.models import Entry
 from otdel.selling.pipeline.models import Deal
+from otdel.selling.pipeline.queries import sold
 from otdel.selling.work.models import Activity
 
 from . import engine
@@ -103,7 +104,7 @@ _NO_DEALS: dict[str, Any] = {"open": 0, "won": 0, "days": 0, "first": None, "las
 
 
 def _deals(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    won = Q(status=Deal.Status.WON)
+    won = sold()
     rows = Deal.objects.filter(company__in=ids).order_by().values("company_id")
     counted = rows.annotate(
         open=Count("pk", filter=Q(is_open=True)),

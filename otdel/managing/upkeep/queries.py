@@ -37,8 +37,7 @@ from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.people.queries import user_names
 from otdel.kernel.money import Money
-from otdel.selling.pipeline.models import Deal
-from otdel.selling.pipeline.queries import deals
+from otdel.selling.pipeline.queries import deals, sold
 from otdel.selling.work.models import Activity
 
 from .engine import AGEING, FRESH, STALE, Buying, Freshness, Silence, yearly
@@ -318,7 +317,7 @@ def gone(by: User, rows: Sequence[Company]) -> dict[int, Gone]:
 
 def _worth(by: User, ids: Sequence[int]) -> dict[int, Money]:
     """Return {company: what it bought for in a year on average, in its largest currency}."""
-    won = deals(by).filter(company__in=ids, status=Deal.Status.WON).order_by()
+    won = deals(by).filter(sold(), company__in=ids).order_by()
     summed = won.values_list("company_id", "currency").annotate(
         total=Sum("amount_minor"), first=Min("closed_on"), last=Max("closed_on")
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from otdel.company.calendars.queries import working_days_between
@@ -45,7 +46,8 @@ class Conveyor:
 def conveyor(by: User, *, since: datetime, until: datetime, limits: Limits) -> Conveyor:
     """Return the conveyor's figures of the period.
 
-    Search: leads that came → handed over and accepted, or converted; rejected ones are dropped.
+    Search: leads that came → handed over and accepted, or converted; rejected ones are dropped. Deals of
+    processes whose win is no sale are searched for too: opened → passed on, for whoever passed them on.
     First sale: deals opened with clients who had not bought → won; lost ones are dropped.
     Care: deals opened with clients who had bought before → won; lost ones are dropped. Handed-over
     leads that are no deals yet wait in the first sale. A constant number of statements.
@@ -54,6 +56,7 @@ def conveyor(by: User, *, since: datetime, until: datetime, limits: Limits) -> C
     days = working_days_between(first, last + timedelta(days=1))
     people = _people(by, last)
     figures = {Part.SEARCH: _search(by, since, until), **_deals(by, first, last)}
+    _add_searched(figures[Part.SEARCH], by, first, last)
     figures[Part.SALE]["queue"] += _handed_leads(by).count()
     flows = {
         part: Flow(
@@ -112,7 +115,8 @@ def _search(by: User, since: datetime, until: datetime) -> dict[str, Any]:
         decided_at__gte=since, decided_at__lt=until,
     )  # fmt: skip
     done = _numbered(passed, "giver_id")
-    done.update(_numbered(closed.filter(status=Lead.Status.CONVERTED), "owner_id"))
+    grown = closed.filter(status=Lead.Status.CONVERTED).exclude(deal__process__is_sale=False)
+    done.update(_numbered(grown, "owner_id"))
     return {
         "arrived": leads.filter(came_at__gte=since, came_at__lt=until).count(),
         "done": done,
@@ -121,12 +125,30 @@ def _search(by: User, since: datetime, until: datetime) -> dict[str, Any]:
     }
 
 
+def _add_searched(told: dict[str, Any], by: User, first: date, last: date) -> None:
+    """Add the deals of processes whose win is no sale to the figures of the search.
+
+    One that began as a lead has come in with it.
+    """
+    rows = pipeline.deals(by).filter(process__is_sale=False).order_by()
+    closed = rows.filter(closed_on__gte=first, closed_on__lte=last)
+    leads = Lead.objects.filter(deal=OuterRef("pk"))
+    opened = rows.filter(opened_on__gte=first, opened_on__lte=last).exclude(Exists(leads))
+    given = Handoff.objects.filter(deal_id=OuterRef("pk"), state=Handoff.State.ACCEPTED)
+    giver = Subquery(given.order_by("-pk").values("giver_id")[:1])
+    passed = closed.filter(status=Deal.Status.WON).annotate(did=Coalesce(giver, F("owner_id")))
+    told["arrived"] += opened.count()
+    told["done"].update(_numbered(passed, "did"))
+    told["dropped"] += closed.filter(status=Deal.Status.LOST).count()
+    told["queue"] += rows.filter(is_open=True).count()
+
+
 def _deals(by: User, first: date, last: date) -> dict[Part, dict[str, Any]]:
     bought = Deal.objects.filter(
-        company_id=OuterRef("company_id"), status=Deal.Status.WON,
-        closed_on__lte=OuterRef("opened_on"),
-    ).exclude(pk=OuterRef("pk"))  # fmt: skip
-    rows: QuerySet[Any] = pipeline.deals(by).order_by().annotate(is_repeat=Exists(bought))
+        pipeline.sold(), company_id=OuterRef("company_id"), closed_on__lte=OuterRef("opened_on")
+    ).exclude(pk=OuterRef("pk"))
+    sales = pipeline.deals(by).filter(process__is_sale=True)
+    rows: QuerySet[Any] = sales.order_by().annotate(is_repeat=Exists(bought))
     opened = _split(rows.filter(opened_on__gte=first, opened_on__lte=last))
     closed = rows.filter(closed_on__gte=first, closed_on__lte=last)
     lost = _split(closed.filter(status=Deal.Status.LOST))

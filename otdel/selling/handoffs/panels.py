@@ -108,6 +108,7 @@ def rules_panel(request: HttpRequest, process: Any) -> str:
         "process": process,
         "rules": rules_shown(by, rows),
         "may_design": by.may("process.design"),
+        "is_doubtful": process.is_sale and bool(queries.ends_in_passing_on([process.pk])),
     }
     return render_to_string("handoffs/process_rules.html", context, request)
 

@@ -15,11 +15,11 @@ from otdel.company.calendars.queries import work_time
 from otdel.foundation.people.models import User
 from otdel.foundation.people.queries import user_names
 from otdel.selling.pipeline.models import Deal
-from otdel.selling.pipeline.queries import source_names
+from otdel.selling.pipeline.queries import sold, source_names
 
 from . import queries
 from .engine import median
-from .models import Handoff
+from .models import Credit, Handoff
 
 _BY = {"giver": "giver_id", "source": "source_id"}
 MEASURED = 20_000  # latest acceptances of which the median is taken
@@ -27,7 +27,10 @@ MEASURED = 20_000  # latest acceptances of which the median is taken
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One giver or source. returned: for any reason; poor: for a reason that speaks of quality; wait: working time."""
+    """One giver or source. returned: for any reason; poor: for a reason that speaks of quality; wait: working time.
+
+    won: what was accepted and sold, be it in the deal that went on from the one passed on.
+    """
 
     id: int | None
     name: str
@@ -84,7 +87,9 @@ def quality(by: User, group: str, *, since: datetime, until: datetime) -> Qualit
 
 
 def _counted(rows: QuerySet[Handoff], column: str) -> QuerySet[Any, dict[str, Any]]:
-    won = Exists(Deal.objects.filter(pk=OuterRef("deal_id"), status=Deal.Status.WON))
+    sales = Deal.objects.filter(sold())
+    further = Credit.objects.filter(handoff=OuterRef("pk"), deal_id__in=sales.values("pk"))
+    won = Q(Exists(sales.filter(pk=OuterRef("deal_id")))) | Q(Exists(further))
     state = Handoff.State
     return (
         rows.order_by()

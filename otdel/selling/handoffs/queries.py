@@ -86,9 +86,10 @@ def functions_said(rows: Iterable[Function], by: User) -> str:
 
 
 def ends_in_passing_on(process_ids: Iterable[int]) -> frozenset[int]:
-    """Return those of the processes whose deals end by being passed on, before anything is sold.
+    """Return those of the processes whose deals seem to end by being passed on, before anything is sold.
 
-    Nothing leaves their last stage in work before whoever takes over has accepted it.
+    Nothing leaves their last stage in work before whoever takes over has accepted it. Whether a win is
+    a sale is what the process itself says (`Process.is_sale`); this only asks whether it says it rightly.
     """
     gates = HandoffRule.objects.filter(
         is_active=True, is_gate=True, moves_record=True, on_noun="deal", process_id__in=process_ids

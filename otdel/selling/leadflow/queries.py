@@ -21,6 +21,7 @@ from otdel.foundation.people.queries import holders
 from otdel.kernel.normal import fold
 from otdel.selling.pipeline.models import Deal, DealLine, Lead
 from otdel.selling.pipeline.queries import deals, leads
+from otdel.selling.pipeline.queries import sold as is_sold
 from otdel.selling.work.models import Activity
 
 from .engine import (
@@ -173,7 +174,7 @@ class _Goods:
         }
         self.bought: dict[int, set[int]] = {}
         sold = DealLine.objects.filter(
-            product_id__in=wanted, deal__company_id__in=firms, deal__status=Deal.Status.WON
+            is_sold("deal__"), product_id__in=wanted, deal__company_id__in=firms
         )
         for firm, product in sold.values_list("deal__company_id", "product_id").distinct():
             self.bought.setdefault(firm or 0, set()).add(product)

@@ -123,5 +123,6 @@ class ProcessDraft:
     stages: tuple[StageDraft, ...]
     may_skip: bool = True
     may_go_back: bool = True
+    is_sale: bool = True
     needs_next_step: bool = False
     is_default: bool = False

@@ -472,6 +472,12 @@ class ProcessForm(ByForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     may_skip = forms.BooleanField(label=_("Stages may be skipped"), required=False, initial=True)
     may_go_back = forms.BooleanField(label=_("A deal may go back"), required=False, initial=True)
+    is_sale = forms.BooleanField(
+        label=_("A win here is a sale"),
+        required=False,
+        initial=True,
+        help_text=_("Untick it where a deal is won when the client is passed on to whoever sells."),
+    )
     needs_next_step = forms.BooleanField(
         label=_("A move needs a dated next step"),
         required=False,

@@ -1,19 +1,24 @@
 """The figures of leads and deals, declared once; the facts they stand on are posted by metrics."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from otdel.kernel.measures import Balance, Better, Metric, Ratio, Sum, Times, Unit
+from otdel.kernel.measures import Balance, Better, Deals, Metric, Ratio, Sum, Times, Unit
 
 _OPEN = (("deals_opened", "deals_shifted"), ("deals_won", "deals_lost"))
 _LEFT = ("stage_passed", "stage_returned", "stage_lost")
 
-WON = Sum(("deals_won",))
-CLOSED = Sum(("deals_won", "deals_lost"))
-WON_SUM = Sum(("deals_won",), "amount_minor")
-WON_DAYS = Sum(("deals_won",), "days")
+WON = Sum(("deals_won",), of=Deals.SALES)
+LOST = Sum(("deals_lost",), of=Deals.SALES)
+CLOSED = Sum(("deals_won", "deals_lost"), of=Deals.SALES)
+WON_SUM = Sum(("deals_won",), "amount_minor", of=Deals.SALES)
+WON_DAYS = Sum(("deals_won",), "days", of=Deals.SALES)
 IN_WORK = Balance(_OPEN[0], "quantity", _OPEN[1])
+PASSED = Sum(("deals_won",), of=Deals.PASSED)
+DROPPED = Sum(("deals_lost",), of=Deals.PASSED)
+ENDED = Sum(("deals_won", "deals_lost"), of=Deals.PASSED)
 
 METRICS: tuple[Metric, ...] = (
     Metric("deals_open", _("Deals in work"), IN_WORK, Unit.COUNT, origin="KPI-01"),
@@ -54,7 +59,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "sales_velocity",
         _("Sales velocity"),
-        Ratio(Times((IN_WORK, WON_SUM)), Times((CLOSED, WON_DAYS))),
+        Ratio(Times((replace(IN_WORK, of=Deals.SALES), WON_SUM)), Times((CLOSED, WON_DAYS))),
         Unit.MONEY_PER_DAY,
         origin="KPI-24",
         hint=_("Deals in work × average deal × win rate ÷ cycle in days"),
@@ -64,7 +69,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "deals_lost",
         _("Deals lost"),
-        Sum(("deals_lost",)),
+        LOST,
         Unit.COUNT,
         Better.LESS,
         origin="PIPE-10",
@@ -72,10 +77,52 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "lost_sum",
         _("Lost sum"),
-        Sum(("deals_lost",), "amount_minor"),
+        replace(LOST, column="amount_minor"),
         Unit.MONEY,
         Better.LESS,
         origin="PIPE-10",
+    ),
+    Metric(
+        "all_lost",
+        _("Lost in all processes"),
+        Sum(("deals_lost",)),
+        Unit.COUNT,
+        Better.LESS,
+        origin="PIPE-11",
+        hint=_("Those too that fell out before they were passed on"),
+    ),
+    Metric(
+        "all_lost_sum",
+        _("Sum lost in all processes"),
+        Sum(("deals_lost",), "amount_minor"),
+        Unit.MONEY,
+        Better.LESS,
+        origin="PIPE-11",
+    ),
+    Metric(
+        "deals_passed",
+        _("Passed on"),
+        PASSED,
+        Unit.COUNT,
+        origin="KPI-17",
+        hint=_("Won in a process whose win is no sale yet"),
+    ),
+    Metric(
+        "deals_dropped",
+        _("Fell out before passing on"),
+        DROPPED,
+        Unit.COUNT,
+        Better.LESS,
+        origin="KPI-17",
+        hint=_("Lost in a process whose win is no sale yet"),
+    ),
+    Metric(
+        "pass_rate",
+        _("Share passed on"),
+        Ratio(PASSED, ENDED),
+        Unit.RATIO,
+        origin="KPI-17",
+        hint=_("Passed on ÷ (passed on + fell out)"),
     ),
     Metric("deals_opened", _("Deals opened"), Sum(("deals_opened",)), Unit.COUNT, origin="KPI-01"),
     Metric(

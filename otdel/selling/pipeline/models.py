@@ -16,7 +16,11 @@ from otdel.kernel.money import Money
 
 
 class Process(models.Model):
-    """A company's own way of selling one kind of thing (PIPE-01, PIPE-17)."""
+    """A company's own way of selling one kind of thing (PIPE-01, PIPE-17).
+
+    is_sale: a deal won here is a sale. Where it is not, the client was only passed on: the deal counts
+    as passed on in every figure, those of the past too, and the client has bought nothing yet (KPI-17).
+    """
 
     noun = "process"
     public_reason = "the approved process is everybody's"
@@ -27,6 +31,11 @@ class Process(models.Model):
     is_default = models.BooleanField(_("Used unless another is named"), default=False)
     may_skip = models.BooleanField(_("Stages may be skipped"), default=True)
     may_go_back = models.BooleanField(_("A deal may go back"), default=True)
+    is_sale = models.BooleanField(
+        _("A win here is a sale"),
+        default=True,
+        help_text=_("Untick it where a deal is won when the client is passed on to whoever sells."),
+    )
     needs_next_step = models.BooleanField(
         _("A move needs a dated next step"),
         default=False,

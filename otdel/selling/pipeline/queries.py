@@ -192,6 +192,16 @@ def all_processes() -> QuerySet[Process]:
     return Process.objects.order_by("-is_active", "-is_default", "position", "pk")
 
 
+def passing_processes() -> frozenset[int]:
+    """Return the processes whose win is no sale: their deals are won when the client is passed on."""
+    return frozenset(Process.objects.filter(is_sale=False).values_list("pk", flat=True))
+
+
+def sold(to: str = "") -> Q:
+    """A condition for deals (`to`: the way to them, "deal__"): won in a process whose win is a sale (KPI-17)."""
+    return Q(**{f"{to}status": Deal.Status.WON, f"{to}process__is_sale": True})
+
+
 def default_process() -> Process | None:
     return processes().first()
 
@@ -687,7 +697,7 @@ def one_handed(outer: str = "pk", owner: str = "owner") -> Q:
     """A condition for companies: deals were won there, and every lead and deal was the owner's (SEC-08)."""
     here = {"company": OuterRef(outer)}
     theirs = Deal.objects.filter(**here)
-    won = theirs.filter(status=Deal.Status.WON)
+    won = theirs.filter(sold())
     others = theirs.exclude(owner=OuterRef(owner))
     leads_of_others = Lead.objects.filter(**here).exclude(owner=OuterRef(owner))
     return Q(Exists(won)) & ~Q(Exists(others)) & ~Q(Exists(leads_of_others))
@@ -735,7 +745,7 @@ def sums_of_companies(by: User, company_ids: Sequence[int]) -> HoldingSums:
     """Return the sums of the deals in sight with these companies; one statement."""
     rows = (
         deals(by)
-        .filter(company_id__in=company_ids, status__in=(Deal.Status.OPEN, Deal.Status.WON))
+        .filter(Q(is_open=True) | sold(), company_id__in=company_ids)
         .order_by()
         .values_list("status", "currency")
         .annotate(number=Count("pk"), total=Sum("amount_minor"))

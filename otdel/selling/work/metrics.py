@@ -2,18 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from otdel.kernel.measures import Metric, Ratio, Sum, Unit
+from otdel.kernel.measures import Deals, Metric, Ratio, Sum, Unit
 
 TOUCHES = ("call", "meeting", "letter")
 
 _ALL = tuple(f"touch_{kind}" for kind in TOUCHES)
 _ON_WON = tuple(f"{kind}_on_won" for kind in TOUCHES)
 _ON_LOST = tuple(f"{kind}_on_lost" for kind in TOUCHES)
-_WON, _LOST = Sum(("deals_won",)), Sum(("deals_lost",))
+_WON, _LOST = (Sum((end,), of=Deals.SALES) for end in ("deals_won", "deals_lost"))
 
 
 def _per_deal(key: str, name: object, measures: tuple[str, ...], deals: Sum) -> Metric:
-    return Metric(key, name, Ratio(Sum(measures), deals), Unit.COUNT, origin="KPI-10")  # type: ignore[arg-type]
+    return Metric(
+        key, name, Ratio(Sum(measures, of=Deals.SALES), deals), Unit.COUNT, origin="KPI-10"
+    )  # type: ignore[arg-type]
 
 
 METRICS: tuple[Metric, ...] = (

@@ -45,6 +45,7 @@ def list_processes(request: Any) -> Any:
             "id": process.pk,
             "name": process.name,
             "is_default": process.is_default,
+            "is_sale": process.is_sale,
             "stages": [
                 {"id": stage.pk, **{name: getattr(stage, name) for name in fields}}
                 for stage in process.stages.all()

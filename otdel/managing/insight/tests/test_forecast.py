@@ -11,6 +11,7 @@ from otdel.foundation.people.models import Grant, User
 from otdel.managing.insight.errors import ForecastHidden
 from otdel.managing.insight.forecast import forecast
 from otdel.selling.pipeline.drafts import LineDraft
+from otdel.selling.pipeline.services import edit_process
 
 pytestmark = pytest.mark.django_db
 OPENED = date(2026, 2, 2)
@@ -36,6 +37,17 @@ def test_open_deals_stand_in_the_month_of_their_day(deal_of, anna, clara):
     assert (found.late.minor, found.late.by_process) == (300_00, 60_00)
     assert (found.undated.minor, found.beyond.minor) == (50_00, 70_00)
     assert found.total.minor == 520_01
+
+
+def test_a_process_that_only_passes_on_promises_no_sale(deal_of, process, anna, clara, moment):
+    deal_of(anna, "Offer", 100_00, opened=OPENED, expected_on=APRIL)
+    deal_of(anna, "Won", 40_00, opened=OPENED, closed=date(2026, 3, 2))
+    edit_process(process.pk, {"is_sale": False}, by=clara, at=moment)
+
+    found = told(clara)
+
+    assert (found.total.number, found.stages, found.months[0].won) == (0, 0, 0)
+    assert (found.searched.number, found.searched.minor) == (1, 100_00)
 
 
 def test_history_takes_the_place_of_the_percent_once_there_is_enough(deal_of, anna, clara):

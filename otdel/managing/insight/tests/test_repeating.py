@@ -33,6 +33,12 @@ def sales(deal_of, anna, sources):
     )
 
 
+def test_what_is_passed_on_is_no_sale_that_repeats(sales, process, clara, moment):
+    pipeline.edit_process(process.pk, {"is_sale": False}, by=clara, at=moment)
+
+    assert not judged(clara, FRIDAY, 3).exists()
+
+
 def test_a_sale_repeats_by_a_steady_source_and_the_whole_process(sales, clara):
     rows = judged(clara, FRIDAY, 3)
 

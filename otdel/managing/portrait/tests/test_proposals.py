@@ -27,7 +27,7 @@ from otdel.managing.portrait.engine import Tally
 from otdel.managing.portrait.thresholds import Proof
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.models import Deal, DealLine, Source
-from otdel.selling.pipeline.services import ensure_default_process
+from otdel.selling.pipeline.services import edit_process, ensure_default_process
 
 pytestmark = pytest.mark.django_db
 SPRING = Period(date(2026, 1, 1), date(2026, 7, 1))
@@ -42,6 +42,13 @@ def proposed(by, period=SPRING, proof=Proof()):  # noqa: B008
     found = counted(by, period)
     rows = tallies.proposals(found, queries.attributes(), shown.Words(by).name, proof)
     return {(one.attribute.key, one.side): one for one in rows}
+
+
+def test_where_clients_are_only_passed_on_nothing_is_won_or_lost(closed, clara, moment):
+    closed(8, 2, industry="Furniture")
+    edit_process(Deal.objects.first().process_id, {"is_sale": False}, by=clara, at=moment)
+
+    assert counted(clara).whole == Tally(0, 0)
 
 
 def test_what_is_truly_won_more_often_is_proposed_and_chance_is_not(closed, clara):

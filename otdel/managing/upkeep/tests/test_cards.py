@@ -11,11 +11,14 @@ from django_tasks_db.models import DBTaskResult
 from otdel.company.clients import services as clients
 from otdel.company.clients.drafts import ContactDraft, FieldDraft, PointDraft
 from otdel.company.clients.models import Company
+from otdel.foundation.jobs.models import Job
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.journal.services import undo
 from otdel.managing.upkeep import queries, services, tasks
 from otdel.managing.upkeep.engine import Freshness
 from otdel.managing.upkeep.models import CardNorm, CardState
+from otdel.selling.pipeline.models import Deal
+from otdel.selling.pipeline.services import edit_process
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.services import log
 
@@ -125,6 +128,22 @@ def test_purchases_rhythm_and_losses_are_read_from_deals(client_of, closed):
     closed(company, "won", date(2025, 8, 1))
     services.measure([company.pk])
     assert state(company).lost_day is None
+
+
+def test_what_only_passes_on_is_no_purchase_and_the_cards_hear_of_it(
+    client_of, closed, clara, moment
+):
+    company = client_of()
+    closed(company, "won", date(2026, 1, 10))
+    services.measure([company.pk])
+    process = Deal.objects.get().process_id
+    assert state(company).purchases == 1
+
+    for is_sale, purchases in ((False, 0), (True, 1)):
+        edit_process(process, {"is_sale": is_sale}, by=clara, at=moment)
+        job = Job.objects.filter(kind="upkeep").latest("pk")
+        tasks.follow_norm.call(job_id=job.pk)
+        assert state(company).purchases == purchases
 
 
 def test_a_merge_and_its_undo_leave_both_cards_right(full, client_of, dana, moment):

@@ -13,7 +13,6 @@ from otdel.kernel.errors import Refused
 from otdel.selling.pipeline.models import Deal
 
 from ..models import Credit, Handoff
-from ..queries import ends_in_passing_on
 from .reassigning import close_withdrawn
 
 
@@ -30,7 +29,7 @@ def follow_records(
     """Carry credit and history of leads to the deals they became, and take back offers of what is over.
 
     converted: {lead: deal}; continued: {won deal: the deal that goes on from it}, which takes the parts of one
-    whose process ends in passing it on; unconverted: leads that are no deals any more; ended: (noun, id) of
+    whose process's win is no sale; unconverted: leads that are no deals any more; ended: (noun, id) of
     records that were lost, rejected, removed or given to somebody else. Return how many offers were
     taken back. Told twice, it does no more than once.
     """
@@ -61,12 +60,10 @@ def follow_records(
 
 
 def _go_on(continued: dict[int, int]) -> None:
-    """Let the parts of won deals whose process ends in passing on go into the deals that go on from them."""
-    homes = dict(Deal.objects.filter(pk__in=continued).values_list("pk", "process_id"))
-    early = ends_in_passing_on(homes.values())
-    for won, deal in continued.items():
-        if homes.get(won) in early:
-            Credit.objects.filter(deal_id=won).update(deal_id=deal)
+    """Let the parts of won deals of processes whose win is no sale go into the deals that go on from them."""
+    passed = Deal.objects.filter(pk__in=continued, process__is_sale=False)
+    for won in passed.values_list("pk", flat=True):
+        Credit.objects.filter(deal_id=won).update(deal_id=continued[won])
 
 
 def _give_back(gone: set[int]) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from otdel.company.clients.models import Company
 from otdel.company.department.drafts import CoverDraft, CoverRules
@@ -18,12 +19,15 @@ from otdel.kernel.errors import NotAllowed, Refused
 from otdel.selling.handoffs import errors, queries, services
 from otdel.selling.handoffs.drafts import OfferDraft, PairingDraft
 from otdel.selling.handoffs.models import Credit, Handoff
+from otdel.selling.handoffs.quality import quality
 from otdel.selling.pipeline import queries as pipeline
-from otdel.selling.pipeline.drafts import DealDraft
+from otdel.selling.pipeline.drafts import DealDraft, ProcessDraft
 from otdel.selling.pipeline.errors import GateClosed
 from otdel.selling.pipeline.models import Deal, Lead
 from otdel.selling.pipeline.services import (
     convert_lead,
+    create_process,
+    edit_process,
     lose_deals,
     move_deal,
     open_deal,
@@ -33,6 +37,8 @@ from otdel.selling.pipeline.services import (
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 from otdel.selling.work.services import plan
+
+from .conftest import STAGES
 
 
 def kinds(noun, pk):
@@ -412,10 +418,11 @@ def test_a_leaver_s_incoming_offers_go_along_with_the_book(give, anna, boris, cl
 
 
 @pytest.fixture
-def passed_on(lay, give, deal, stage, fay, anna, moment, friday):
-    """A deal passed on at a stage and won there; returns it."""
+def passed_on(lay, give, deal, stage, fay, anna, clara, moment, friday):
+    """A deal passed on at a stage and won there, in a process whose win is no sale; returns it."""
 
-    def make(at="Offer"):
+    def make(at="Offer", is_sale=False):
+        edit_process(deal.process_id, {"is_sale": is_sale}, by=clara, at=moment)
         on = lay(
             "On", givers=("AE",), takers=("AM",), on_noun="deal", stage_id=stage[at].pk,
             moves_company=True, is_gate=True,
@@ -457,8 +464,39 @@ def test_credit_of_a_search_goes_on_into_the_sale_and_comes_back_with_undo(
     assert parts_in(go_on(won)) == 2
 
 
+def test_raw_material_is_good_if_it_is_sold_in_the_deal_that_goes_on(
+    passed_on, go_on, anna, clara, fay, process, moment, friday
+):
+    asked = {"since": moment - timedelta(days=1), "until": moment + timedelta(days=1)}
+    won = passed_on()
+    assert quality(clara, "giver", **asked).total.won == 0  # only passed on
+
+    sale = create_process(ProcessDraft("Sale", STAGES), by=clara, at=moment)
+    draft = DealDraft(
+        "Pumps, the sale", sale.pk, sale.stages.get(name="Offer").pk, friday, "RUB",
+        owner_id=fay.pk, company_id=won.company_id,
+    )  # fmt: skip
+    further = open_deal(draft, by=fay, at=moment, today=friday, follows_id=won.pk)
+    move_deal(further.pk, sale.stages.get(name="Won").pk, by=fay, at=moment, on=friday)
+
+    assert quality(clara, "giver", **asked).total.won == 1
+    assert Company.objects.get().status == "existing"
+
+
+def test_the_process_s_page_asks_whether_such_a_win_is_a_sale(client, passed_on, clara, moment):
+    won = passed_on(is_sale=True)
+    client.force_login(clara)
+    page = reverse("pipeline:process-detail", args=[won.process_id])
+    said = "say in the rules of the process that a win here is no sale"
+
+    assert said in client.get(page).content.decode()
+    edit_process(won.process_id, {"is_sale": False}, by=clara, at=moment)
+    shown = client.get(page).content.decode()
+    assert said not in shown and "A win here is no sale: it counts as passed on." in shown
+
+
 def test_credit_of_a_sale_stays_with_it_when_the_client_buys_again(passed_on, go_on):
-    won = passed_on("Search")
+    won = passed_on(is_sale=True)
     assert Company.objects.get().status == "existing"
     again = go_on(won)
 

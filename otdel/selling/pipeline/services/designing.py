@@ -37,7 +37,16 @@ from .moving import move_deals
 from .prompting import show_titles
 
 _RULES = frozenset(
-    {"name", "may_skip", "may_go_back", "needs_next_step", "is_active", "is_default", "position"}
+    {
+        "name",
+        "may_skip",
+        "may_go_back",
+        "is_sale",
+        "needs_next_step",
+        "is_active",
+        "is_default",
+        "position",
+    }
 )
 _STAGE = frozenset(
     {
@@ -71,6 +80,7 @@ def create_process(draft: ProcessDraft, *, by: User, at: datetime, batch: str = 
         name=_name(draft.name, Process),
         may_skip=draft.may_skip,
         may_go_back=draft.may_go_back,
+        is_sale=draft.is_sale,
         needs_next_step=draft.needs_next_step,
         is_default=is_default,
         position=_next_place(Process.objects.all()),

@@ -235,7 +235,7 @@ def _moved(request: HttpRequest, deal: Deal, stage: Stage, answers: Any) -> Http
         batch=batch,
     )
     said = _("“%(title)s” moved to “%(stage)s”.") % {"title": moved.title, "stage": stage.name}
-    if moved.status == Deal.Status.WON:
+    if moved.status == Deal.Status.WON and moved.process.is_sale:
         said = _("“%(title)s” is won!") % {"title": moved.title}
     answer = reload_part(HttpResponse(status=204), "heads", "deal", "work", "timeline", "list")
     return close_dialog(toast(answer, said, undo_url=undo_url(batch)))

@@ -213,7 +213,9 @@ def process_edit(request: HttpRequest, pk: int) -> HttpResponse:
     by = reader(request)
     require(by, "process.design")
     process = get_object_or_404(queries.all_processes(), pk=pk)
-    names = ("name", "may_skip", "may_go_back", "needs_next_step", "is_default", "is_active")
+    names = (
+        "name", "may_skip", "may_go_back", "is_sale", "needs_next_step", "is_default", "is_active",
+    )  # fmt: skip
     start = {name: getattr(process, name) for name in names}
     kind = queries.type_of_process(process.pk)
     start["sale_type"] = kind.pk if kind else None

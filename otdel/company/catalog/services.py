@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import ChangedSince, Note, keep, record, record_many
 from otdel.foundation.people.models import User
@@ -116,7 +117,7 @@ def _price_new(
         if isinstance(row, Product) and draft.price_minor is not None:
             wanted.setdefault(draft.currency, []).append(PriceDraft(row.pk, draft.price_minor))
     for currency, prices in wanted.items():
-        chosen = queries.list_for(currency, at.date()) or _first_list(
+        chosen = queries.list_for(currency, company_day(at)) or _first_list(
             currency, by=by, at=at, batch=batch
         )
         set_prices(chosen.pk, prices, by=by, at=at, batch=batch)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import Grant, User
 from otdel.foundation.people.policy import Reach, Role
 from otdel.foundation.people.reach import require
@@ -114,7 +115,7 @@ def decays(
 
 
 def _approved_on(version: ProcessVersion) -> date:
-    return (version.approved_at or version.made_at).date()
+    return company_day(version.approved_at or version.made_at)
 
 
 # ---------------------------------------------------------------- visits
@@ -195,7 +196,7 @@ def looked_on() -> date | None:
     seen = Look.objects.filter(person__in=leaders()).aggregate(last=Max("on"))["last"]
     approved = ProcessVersion.objects.aggregate(last=Max("approved_at"))["last"]
     reviewed = ProcessReview.objects.aggregate(last=Max("on"))["last"]
-    days = [seen, approved.date() if approved else None, reviewed]
+    days = [seen, company_day(approved) if approved else None, reviewed]
     return max((day for day in days if day), default=None)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.web.lists import Act, Chip, Choice, Column, Filter, ListSpec
 
@@ -35,16 +36,16 @@ def _decorate(by: Any, rows: list[Any], at: datetime) -> None:
 
 def _waiting(by: Any) -> QuerySet[Approval]:
     """Approvals that the reader may answer today."""
-    ids = queries.waiting_for(by, timezone.localdate()).order_by().values("pk")
+    ids = queries.waiting_for(by, company_day(timezone.now())).order_by().values("pk")
     return queries.approvals(by).filter(pk__in=ids)
 
 
 def _approve(ids: Sequence[int], *, by: Any, at: datetime, batch: str) -> Sequence[Any]:
-    return services.approve_many(ids, by=by, at=at, on=timezone.localdate(at), batch=batch)
+    return services.approve_many(ids, by=by, at=at, on=company_day(at), batch=batch)
 
 
 def _refuse(ids: Sequence[int], *, by: Any, at: datetime, batch: str, reason: str) -> Sequence[Any]:
-    on = timezone.localdate(at)
+    on = company_day(at)
     return services.refuse_many(ids, reason, by=by, at=at, on=on, batch=batch)
 
 

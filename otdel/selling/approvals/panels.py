@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import reader
 from otdel.foundation.preferences.queries import value
@@ -74,7 +75,7 @@ def _papers(deal: Deal, wanted: list[StageDemand]) -> list[tuple[StageDemand, An
 def approvals_today(request: HttpRequest, person: User) -> str:
     """What waits for the person's yes or no, and what they were answered; for "today.side"."""
     at = timezone.now()
-    waiting = list(queries.waiting_for(person, timezone.localdate(at))[: SHOWN + 1])
+    waiting = list(queries.waiting_for(person, company_day(at))[: SHOWN + 1])
     since = at - timedelta(days=value("approvals.told_days"))
     answered = list(queries.answered_of(person, since)[: SHOWN + 1])
     if not (waiting or answered):
@@ -91,7 +92,7 @@ def approvals_today(request: HttpRequest, person: User) -> str:
 
 def approvals_notice(request: HttpRequest, _person: Any) -> str:
     """How many questions wait for the reader; for the slot "frame.notices"."""
-    number = queries.waiting_for(reader(request), timezone.localdate())[:100].count()
+    number = queries.waiting_for(reader(request), company_day(timezone.now()))[:100].count()
     if not number:
         return ""
     return render_to_string("approvals/notice.html", {"number": number}, request)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.preferences.queries import value
@@ -58,7 +59,7 @@ def approval(request: HttpRequest, approval_id: int) -> HttpResponse:
     row = _row(request, approval_id)
     deal = queries.deal_of(row)
     is_in_reach = deal is not None and pipeline.deals(by).filter(pk=deal.pk).exists()
-    may_answer = queries.may_answer(by, row, timezone.localdate())
+    may_answer = queries.may_answer(by, row, company_day(timezone.now()))
     context = {
         "row": row,
         "tone": TONES[row.state],
@@ -109,7 +110,7 @@ def ask(request: HttpRequest, deal_id: int, demand_id: int) -> HttpResponse:
     form = forms.AskForm(sent, by=by, target=target)
     if sent is not None and form.is_valid():
         batch, at = new_batch(), timezone.now()
-        on = timezone.localdate(at)
+        on = company_day(at)
         told: dict[str, Any] = {"by": by, "at": at, "on": on, "batch": batch}
         if _tried(form, lambda: services.ask(deal.pk, form.draft(demand.pk), **told)):
             return _done(_("Asked: “%(name)s”") % {"name": demand.name}, batch)
@@ -154,7 +155,7 @@ def _moved(
     told: dict[str, Any] = {
         "by": reader(request),
         "at": at,
-        "on": timezone.localdate(at),
+        "on": company_day(at),
         "batch": batch,
     }
     try:
@@ -176,7 +177,7 @@ def approve(request: HttpRequest, approval_id: int) -> HttpResponse:
     form = forms.ApproveForm(sent, by=by)
     if sent is not None and form.is_valid():
         batch, at = new_batch(), timezone.now()
-        told: dict[str, Any] = {"by": by, "at": at, "on": timezone.localdate(at), "batch": batch}
+        told: dict[str, Any] = {"by": by, "at": at, "on": company_day(at), "batch": batch}
         reply = form.cleaned_data["reply"]
         made = _tried(form, lambda: services.approve(row.pk, reply=reply, **told))
         if made:
@@ -200,7 +201,7 @@ def refuse(request: HttpRequest, approval_id: int) -> HttpResponse:
     form = forms.RefuseForm(sent, by=by)
     if sent is not None and form.is_valid():
         batch, at = new_batch(), timezone.now()
-        told: dict[str, Any] = {"by": by, "at": at, "on": timezone.localdate(at), "batch": batch}
+        told: dict[str, Any] = {"by": by, "at": at, "on": company_day(at), "batch": batch}
         reason = form.cleaned_data["reason"]
         if _tried(form, lambda: services.refuse(row.pk, reason, **told)):
             return _done(_("Not approved: %(person)s is told") % {"person": row.asker}, batch)

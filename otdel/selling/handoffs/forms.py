@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.foundation.web.fields import DayField, PersonField
 from otdel.selling.pipeline import queries as pipeline
@@ -76,7 +77,7 @@ class OfferForm(GateForm):
 def taker_field(by: User, rule: HandoffRule, *, required: bool = True) -> PersonField:
     """Those who hold a function that takes over by the rule, today."""
     field = PersonField(by=by, label=_("To whom"), required=required)
-    ids = queries.taker_ids(rule, timezone.localdate())
+    ids = queries.taker_ids(rule, company_day(timezone.now()))
     field.queryset = field.queryset.filter(pk__in=ids)  # type: ignore[union-attr]
     return field
 

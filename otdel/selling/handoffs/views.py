@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.department.absences import company_day
 from otdel.company.structures.catalogue import PARTS as PARTS_SAID
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
@@ -362,7 +363,7 @@ def pairing_end(request: HttpRequest, pairing_id: int) -> HttpResponse:
     require(by, "handoff.govern")
     get_object_or_404(queries.pairings(), pk=pairing_id)
     at = timezone.now()
-    services.end_pairing(pairing_id, timezone.localdate(at), by=by, at=at)
+    services.end_pairing(pairing_id, company_day(at), by=by, at=at)
     return _saved(_("The pair ends today"))
 
 

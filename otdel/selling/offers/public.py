@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.services import system_user
 from otdel.foundation.preferences.queries import value
 from otdel.kernel.errors import Refused
@@ -45,7 +46,7 @@ def by_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseB
                 if link is None:
                     raise errors.LinkGone
                 _count(request, link)
-                services.check_link(link, timezone.localdate())
+                services.check_link(link, company_day(timezone.now()))
                 answer = view(request, link, token)
             except Refused as refusal:
                 answer = _closed(request, refusal, is_known=link is not None)
@@ -103,7 +104,7 @@ def offer_answer(request: HttpRequest, link: Link, token: str) -> HttpResponse:
         at = timezone.now()
         services.answer_link(
             link.pk, word, request.POST.get("comment", "")[:MOST_COMMENT].replace("\x00", ""),
-            by=system_user(), at=at, on=timezone.localdate(), reminder=_reminder(link, word),
+            by=system_user(), at=at, on=company_day(timezone.now()), reminder=_reminder(link, word),
         )  # fmt: skip
     return redirect("offer:page", token)
 
@@ -134,7 +135,7 @@ def _open(request: HttpRequest, link: Link) -> None:
         return
     services.note_opening(
         link.pk, _address(request, link), by=system_user(), at=timezone.now(),
-        on=timezone.localdate(),
+        on=company_day(timezone.now()),
         reminder=_reminder(link, "") if value("offers.tells_opening") else None,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.company.calendars.queries import add_working_days
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.preferences.queries import value
 from otdel.foundation.web import (
@@ -70,7 +71,8 @@ def offer_create(request: HttpRequest, deal_id: int) -> HttpResponse:
     by = reader(request)
     deal = get_object_or_404(pipeline.deals(by), pk=deal_id)
     require(by, "offer.make")
-    at, on = timezone.now(), timezone.localdate()
+    at = timezone.now()
+    on = company_day(at)
     language = queries.last_language(by, deal) or by.language
     lines = queries.opening_lines(deal, policy.usual_vat(), on)
     agreed = queries.partner_term_on(deal.company_id, on)
@@ -111,9 +113,9 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
         "limit": percent(limit),
         "link": queries.link_of(row),
         "said": queries.answer_of(row),
-        "is_page_over": row.valid_until < timezone.localdate(),
+        "is_page_over": row.valid_until < _today(),
         "has_letterhead": row.language in queries.letterheads(),
-        "is_late": row.state in Offer.BEFORE_CLIENT and row.valid_until < timezone.localdate(),
+        "is_late": row.state in Offer.BEFORE_CLIENT and row.valid_until < _today(),
     }
     return page(request, "offers/offer.html", "body", context)
 
@@ -157,7 +159,7 @@ def offer_edit(request: HttpRequest, offer_id: int) -> HttpResponse:
     head, bundle = _sent(request, by, deal)
     error: Any = ""
     if head.is_valid() and bundle.is_valid():
-        at, on, batch = timezone.now(), timezone.localdate(), new_batch()
+        at, on, batch = timezone.now(), _today(), new_batch()
         seen = request.POST.get("version", "")
         try:
             services.edit_offer(
@@ -263,7 +265,7 @@ def _editor(
 def offer_finish(request: HttpRequest, offer_id: int) -> HttpResponse:
     row, batch = _row(request, offer_id), new_batch()
     services.finish(
-        row.pk, policy.current(), by=reader(request), at=timezone.now(), on=timezone.localdate(),
+        row.pk, policy.current(), by=reader(request), at=timezone.now(), on=_today(),
         batch=batch,
     )  # fmt: skip
     return _done(_("The offer is ready to send"), batch)
@@ -276,7 +278,7 @@ def offer_ask(request: HttpRequest, offer_id: int) -> HttpResponse:
 
     def act(told: dict[str, Any], batch: str) -> Any:
         return services.ask_approval(
-            row.pk, policy.current(), by=by, at=timezone.now(), on=timezone.localdate(),
+            row.pk, policy.current(), by=by, at=timezone.now(), on=_today(),
             note=told["note"], batch=batch,
         )  # fmt: skip
 
@@ -289,7 +291,7 @@ def offer_ask(request: HttpRequest, offer_id: int) -> HttpResponse:
 def offer_send(request: HttpRequest, offer_id: int) -> HttpResponse:
     """Mark as sent; with a private page for the client the letter to send is shown then."""
     by, row = reader(request), _row(request, offer_id)
-    on = timezone.localdate()
+    on = _today()
     token = secrets.token_urlsafe(32)
 
     def act(told: dict[str, Any], batch: str) -> Any:
@@ -379,7 +381,7 @@ def offer_drop(request: HttpRequest, offer_id: int) -> HttpResponse:
 @login_required
 def offer_revise(request: HttpRequest, offer_id: int) -> HttpResponse:
     """Begin the next version and go on to its editor."""
-    row, on = _row(request, offer_id), timezone.localdate()
+    row, on = _row(request, offer_id), _today()
     until = max(row.valid_until, on + timedelta(days=value("offers.valid_days")))
     made = services.revise(row.pk, until, by=reader(request), at=timezone.now())
     return go(request, "offers:edit", made.pk)
@@ -408,9 +410,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 @login_required
 def approval_approve(request: HttpRequest, approval_id: int) -> HttpResponse:
     asked = get_object_or_404(queries.waiting_approvals(reader(request)), pk=approval_id)
-    services.approve(
-        asked.pk, policy.current(), by=reader(request), at=timezone.now(), on=timezone.localdate()
-    )
+    services.approve(asked.pk, policy.current(), by=reader(request), at=timezone.now(), on=_today())
     return _done(_("The discount is approved"))
 
 
@@ -431,6 +431,11 @@ def approval_refuse(request: HttpRequest, approval_id: int) -> HttpResponse:
 
 
 def _row(request: HttpRequest, offer_id: int) -> Offer:
+def _today() -> date:
+    """The company's day: by it an offer is numbered, priced and holds, whatever zone the reader has."""
+    return company_day(timezone.now())
+
+
     return get_object_or_404(queries.offers(reader(request)), pk=offer_id)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from otdel.company.catalog.queries import products
 from otdel.company.clients.lists import company_url, custom_columns, custom_filters
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.masking import masked
 from otdel.foundation.web import address
 from otdel.foundation.web.facts import FactSheet
@@ -108,14 +109,14 @@ def _assign_leads(
 
 
 def _move(ids: Sequence[int], *, by: Any, at: datetime, batch: str, stage: int) -> Sequence[Any]:
-    return services.move_deals(ids, stage, by=by, at=at, on=timezone.localdate(at), batch=batch)
+    return services.move_deals(ids, stage, by=by, at=at, on=company_day(at), batch=batch)
 
 
 def _lose(
     ids: Sequence[int], *, by: Any, at: datetime, batch: str, reason: int, note: str = ""
 ) -> Sequence[Any]:
     return services.lose_deals(
-        ids, reason, note=note, by=by, at=at, on=timezone.localdate(at), batch=batch
+        ids, reason, note=note, by=by, at=at, on=company_day(at), batch=batch
     )
 
 

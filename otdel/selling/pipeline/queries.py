@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.models import Field
 from otdel.company.clients.queries import open_fields, points_meant
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.fields import may_read
 from otdel.foundation.people.models import User
 from otdel.foundation.timelines.registry import Reach
@@ -509,8 +510,8 @@ def filled(deal: Deal, *, has_lines: bool) -> frozenset[str]:
 
 def stay_days(stay: StageVisit | Stay, on: date) -> int:
     """Return whole days of a stay up to its end, or to `on`."""
-    end = stay.left_at.date() if stay.left_at else on
-    return max((end - stay.entered_at.date()).days, 0)
+    end = company_day(stay.left_at) if stay.left_at else on
+    return max((end - company_day(stay.entered_at)).days, 0)
 
 
 # ---------------------------------------------------------------- the board

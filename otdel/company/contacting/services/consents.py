@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.queries import companies, contacts
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
@@ -32,7 +33,7 @@ def give_consent(draft: ConsentDraft, *, by: User, at: datetime, batch: str = ""
     require(by, "contacting.consent")
     reader = contacts if draft.noun == "contact" else companies
     client: Any = reader(by).get(pk=draft.pk)
-    _check(draft, at.date())
+    _check(draft, company_day(at))
     wording = queries.wording_now(draft.purpose, draft.wording_id)
     if wording is None:
         raise errors.NoWording(field="purpose")
@@ -79,7 +80,7 @@ def withdraw_consent(
         raise errors.NoSuchConsent
     if row.withdrawn_on is not None:
         raise errors.AlreadyWithdrawn
-    if on > at.date():
+    if on > company_day(at):
         raise errors.NotYet(field=_("Withdrawn on"))
     if on < row.given_on:
         raise errors.TurnedRound(field=_("Withdrawn on"))

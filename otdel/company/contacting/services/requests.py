@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.company.clients.merges import Quiet
 from otdel.company.clients.queries import contacts
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.queries import colleagues
@@ -158,7 +159,7 @@ def _close(
 ) -> DataRequest:
     if not answer.strip():
         raise errors.Missing(field=_("Reason") if state == S.REFUSED else _("What was answered"))
-    if on < row.came_on or on > at.date():
+    if on < row.came_on or on > company_day(at):
         raise errors.NotYet(field=_("Answered on"))
     values = {"state": state, "answer": answer.strip(), "answered_on": on}
     before = _update(row, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -221,3 +221,15 @@ def test_consents_and_bans_follow_a_merge_and_come_back(consent, ban, anna, petr
     for one in (given, row):
         one.refresh_from_db()
     assert {given.contact_id, row.contact_id} == {petrov.pk}
+
+
+def test_a_consent_given_this_night_is_of_today_and_not_of_the_future(consent, petrov, anna):
+    """Half past one in Moscow is still yesterday where servers count."""
+    night = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
+    given = ConsentDraft("contact", petrov.pk, "marketing", "paper", date(2026, 4, 1), proof="1")
+    row = services.give_consent(given, by=anna, at=night)
+    assert row.given_on == date(2026, 4, 1)
+
+    services.withdraw_consent(row.pk, "phone", on=date(2026, 4, 1), by=anna, at=night)
+    row.refresh_from_db()
+    assert row.withdrawn_on == date(2026, 4, 1)

@@ -10,6 +10,7 @@ from django.db import transaction
 from otdel.company.contacting.drafts import ConsentDraft
 from otdel.company.contacting.models import Consent
 from otdel.company.contacting.services import give_consent
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.selling.pipeline.queries import leads
 
@@ -46,7 +47,7 @@ def _enter(row: Agreed, contact_id: int, *, by: User, at: datetime) -> int:
         pk=contact_id,
         purpose=row.wording.purpose,
         how=Consent.How.WEB,
-        given_on=row.at.date(),
+        given_on=company_day(row.at),
         proof=f"{row.form_name}, {row.reference}, {row.at:%Y-%m-%d %H:%M:%S} UTC",
         language=row.language,
         wording_id=row.wording_id,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
 
@@ -35,7 +35,7 @@ def escalate_overdue(*, by: User, at: datetime) -> int:
 
 @transaction.atomic
 def _escalate(row: Handoff, *, by: User, at: datetime) -> None:
-    chief = _chief(row, timezone.localdate(at)) or row.chief_id
+    chief = _chief(row, company_day(at)) or row.chief_id
     before = claim(row, {"chief_id": chief, "escalated_at": at})
     event = HandoffEscalated(**facts(row, at), chief_id=chief)
     tell(row, event, before, by=by, at=at)

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from otdel.company.calendars.queries import work_time
 from otdel.company.clients.engine import tidy
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.selling.pipeline import queries as pipeline
@@ -48,7 +48,7 @@ def offer(
     and the refusals of `choosing.choose`.
     """
     require(by, "handoff.make")
-    on = timezone.localdate(at)
+    on = company_day(at)
     record = _record(noun, record_id, by)
     rule = queries.rules().get(pk=draft.rule_id)
     giver_id = _giver(record, rule, by, on)
@@ -56,9 +56,7 @@ def offer(
     _fill(record, rule, draft.answers, by=by, at=at, batch=batch)
     checklist = _ticked(rule, draft.ticked)
     due_at = due(rule, hours, at)
-    taker_id, chief_id = choose(
-        Asked(rule, giver_id, draft.taker_id, by, on, timezone.localdate(due_at))
-    )
+    taker_id, chief_id = choose(Asked(rule, giver_id, draft.taker_id, by, on, company_day(due_at)))
     row = _make(
         record,
         rule_id=rule.pk,

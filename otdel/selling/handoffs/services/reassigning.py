@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
@@ -35,9 +35,7 @@ def reassign(
     if by.pk != row.chief_id and not giver_chooses and not by.may("handoff.govern"):
         raise errors.NotYours(person=row.chief or row.giver)
     due_at = due(row.rule, hours, at)
-    asked = Asked(
-        row.rule, row.giver_id, taker_id, by, timezone.localdate(at), timezone.localdate(due_at)
-    )
+    asked = Asked(row.rule, row.giver_id, taker_id, by, company_day(at), company_day(due_at))
     fit(taker_id, asked)
     was = row.taker_id
     values = {"taker_id": taker_id, "chief_id": None, "due_at": due_at, "escalated_at": None}

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from otdel.company.clients.merges import Astray, Quiet
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.services import Note, record_many
 from otdel.foundation.people.models import User
 
@@ -97,14 +98,14 @@ def _deal_notes(ids: Iterable[int], column: str, was: int, at: datetime) -> Iter
     deals = Deal.objects.filter(pk__in=ids).order_by("pk")
     products = queries.products_of(ids)
     for deal in deals:
-        facts = deal_facts(deal, products.get(deal.pk), at.date())
+        facts = deal_facts(deal, products.get(deal.pk), company_day(at))
         event = DealEdited(**facts, fields=[column], was=_was(column, was))
         yield Note(event, Quiet(deal.noun, deal.pk), at)
 
 
 def _lead_notes(ids: Iterable[int], column: str, was: int, at: datetime) -> Iterator[Note]:
     for lead in Lead.objects.filter(pk__in=ids).order_by("pk"):
-        facts = lead_facts(lead, at.date())
+        facts = lead_facts(lead, company_day(at))
         event = LeadEdited(**facts, fields=[column], was=_was(column, was))
         yield Note(event, Quiet(lead.noun, lead.pk), at)
 

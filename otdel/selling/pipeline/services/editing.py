@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.fields import refusal, written
 from otdel.foundation.people.models import User
@@ -150,7 +151,7 @@ def _edit_part(
     found = {deal.pk: deal for deal in queries.deals(by).filter(pk__in=ids)}
     known = known_to(by, Deal.noun, [values for _pk, values in changes])
     had = queries.lines_of(found) if _touches_lines(changes) else {}
-    on = at.date()
+    on = company_day(at)
     edits: list[_Edit] = []
     results: list[Deal | Refused] = []
     for pk, values in changes:

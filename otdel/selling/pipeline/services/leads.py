@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.fields import check_draft, check_fields, written
@@ -107,14 +108,14 @@ def _taken(draft: LeadDraft, known: Known, by: User, at: datetime) -> Lead:
 
 def _history(lead: Lead) -> list[Note]:
     came = lead.came_at
-    as_new = lead_facts(lead, came.date()) | {"status": "new"}
+    as_new = lead_facts(lead, company_day(came)) | {"status": "new"}
     notes = [Note(LeadCame(**as_new), lead, came)]
     if lead.status == Lead.Status.REJECTED and lead.reject_reason_id and lead.closed_at:
-        facts = lead_facts(lead, lead.closed_at.date())
+        facts = lead_facts(lead, company_day(lead.closed_at))
         event = LeadRejected(**facts, reason_id=lead.reject_reason_id)
         notes.append(Note(event, lead, lead.closed_at))
     elif lead.status == Lead.Status.QUALIFIED:
-        notes.append(Note(LeadQualified(**lead_facts(lead, came.date())), lead, came))
+        notes.append(Note(LeadQualified(**lead_facts(lead, company_day(came))), lead, came))
     return notes
 
 
@@ -213,7 +214,7 @@ def _kept(before: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _edit_notes(edit: _Edit, at: datetime) -> list[Note]:
-    facts = lead_facts(edit.lead, at.date())
+    facts = lead_facts(edit.lead, company_day(at))
     told: list[Any] = []
     if "owner_id" in edit.before:
         told.append(LeadReassigned(**facts, from_owner_id=edit.before["owner_id"]))
@@ -288,7 +289,7 @@ def qualify_lead(
         return lead
     was = lead.status
     before = change_lead(lead, {"answers": merged, "status": status})
-    facts = lead_facts(lead, at.date())
+    facts = lead_facts(lead, company_day(at))
     told: Any = LeadEdited(**facts, fields=["answers"])
     if met and was != Lead.Status.QUALIFIED:
         told = LeadQualified(**facts)
@@ -324,7 +325,7 @@ def reject_leads(
         before = {row.pk: old(row, tuple(values)) for row in live}
         won = claim(live, values)
         results |= {row.pk: row for row in won}
-        events = [LeadRejected(**lead_facts(r, at.date()), reason_id=reason_id) for r in won]
+        events = [LeadRejected(**lead_facts(r, company_day(at)), reason_id=reason_id) for r in won]
         notes = [Note(event, row, at) for event, row in zip(events, won, strict=True)]
         record_many(notes, by=by, batch=batch)
         keep(batch, [changed(row, before[row.pk]) for row in won], by=by, at=at)
@@ -347,7 +348,7 @@ def reopen_lead(lead_id: int, *, by: User, at: datetime, batch: str = "") -> Lea
     before = change_lead(
         lead, {"status": Lead.Status.WORKING, "reject_reason_id": None, "closed_at": None}
     )
-    told = LeadReopened(**lead_facts(lead, at.date()), was_status="rejected")
+    told = LeadReopened(**lead_facts(lead, company_day(at)), was_status="rejected")
     enter(lead, before, [told], by=by, at=at, batch=batch)
     return lead
 
@@ -368,7 +369,7 @@ def remove_leads(
 
 def delete_leads(rows: Sequence[Lead], *, by: User, at: datetime, batch: str = "") -> None:
     """Delete rows already found, with their line of history and what undo needs."""
-    notes = [Note(LeadRemoved(**lead_facts(row, at.date())), row, at) for row in rows]
+    notes = [Note(LeadRemoved(**lead_facts(row, company_day(at))), row, at) for row in rows]
     kept = [
         TraceDraft(Lead.noun, row.pk, "removed", plain(old(row, (*LEAD_KEPT, "version"))), 0)
         for row in rows

@@ -8,8 +8,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.services import Note, keep, record_many
 from otdel.foundation.people.fields import check_draft
 from otdel.foundation.people.models import User
@@ -207,9 +209,9 @@ def _stays(
 
 def _moment(day: date, at: datetime) -> datetime:
     """Return the act's own instant for its day, else the morning of a day of the past."""
-    if day == at.date():
+    if day == company_day(at):
         return at
-    return datetime.combine(day, _HALF_PAST_NINE, tzinfo=at.tzinfo)
+    return datetime.combine(day, _HALF_PAST_NINE, tzinfo=timezone.get_default_timezone())
 
 
 def _since(opening: _Opening, draft: DealDraft) -> date:
@@ -217,7 +219,7 @@ def _since(opening: _Opening, draft: DealDraft) -> date:
         return draft.closed_on
     if len(opening.stays) == 1 and not draft.visits:
         return draft.opened_on
-    return opening.stays[-1].entered_at.date()
+    return company_day(opening.stays[-1].entered_at)
 
 
 def make_lines(drafts: Sequence[LineDraft], known: Known) -> list[DealLine]:
@@ -301,7 +303,7 @@ def _history(one: _Opening) -> list[Note]:
     entered = deal.opened_on
     for before, stay in zip(one.stays, rest, strict=False):
         is_last = stay.left_at is None
-        on = deal.stage_since if is_last else stay.entered_at.date()
+        on = deal.stage_since if is_last else company_day(stay.entered_at)
         facts = deal_facts(deal, product, on) if is_last else open_facts
         move = {
             "stage_id": stay.stage_id,

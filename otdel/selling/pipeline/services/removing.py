@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.services import Note, keep, record_many
@@ -56,7 +57,7 @@ def _delete(deals: Sequence[Deal], *, by: User, at: datetime, batch: str = "") -
     ids = [deal.pk for deal in deals]
     snapshots = _snapshots(deals) if batch else {}
     products = queries.products_of(ids)
-    on = at.date()
+    on = company_day(at)
     notes = [
         Note(DealRemoved(**deal_facts(deal, products.get(deal.pk), on)), deal, at) for deal in deals
     ]
@@ -219,7 +220,7 @@ def _visits_back(standing: Mapping[int, int]) -> None:
 
 
 def _tell(work: _Restoring, *, by: User, at: datetime) -> None:
-    on = at.date()
+    on = company_day(at)
     told = [*work.altered, *work.back]
     products = queries.products_of(deal.pk for deal, _trace in told)
     record_many(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.services import Note, record_many
 from otdel.foundation.journal.undoing import ChangedSince
@@ -84,6 +85,6 @@ def _write(altered: Sequence[tuple[Lead, Trace]], back: Sequence[tuple[Lead, Tra
 
 
 def _note(row: Lead, trace: Trace, at: datetime) -> Note:
-    facts = lead_facts(row, at.date())
+    facts = lead_facts(row, company_day(at))
     event = LeadRestored(**facts, did=str(trace.did), undone_batch=trace.batch)
     return Note(event, row, at)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.journal.drafts import TraceDraft
 from otdel.kernel.errors import Refused
 
@@ -83,7 +84,7 @@ def deal_facts(deal: Deal, product_id: int | None, on: date) -> dict[str, Any]:
 
 def lead_facts(lead: Lead, on: date) -> dict[str, Any]:
     """Return the fields of `LeadFacts` as the lead stands now."""
-    came = lead.came_at.date()
+    came = company_day(lead.came_at)
     return {
         "lead_id": lead.pk,
         "owner_id": lead.owner_id,

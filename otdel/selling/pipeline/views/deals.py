@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otdel.company.clients.queries import company_names
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.fields import check_fields, may_fill, may_read
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
@@ -231,7 +232,7 @@ def _moved(request: HttpRequest, deal: Deal, stage: Stage, answers: Any) -> Http
         answers=answers,
         by=reader(request),
         at=at,
-        on=timezone.localdate(at),
+        on=company_day(at),
         batch=batch,
     )
     said = _("“%(title)s” moved to “%(stage)s”.") % {"title": moved.title, "stage": stage.name}
@@ -246,7 +247,7 @@ def _moved(request: HttpRequest, deal: Deal, stage: Stage, answers: Any) -> Http
 def deal_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     deal = get_object_or_404(queries.deals(reader(request)), pk=pk)
     batch, at = new_batch(), timezone.now()
-    services.reopen_deal(deal.pk, by=reader(request), at=at, on=timezone.localdate(at), batch=batch)
+    services.reopen_deal(deal.pk, by=reader(request), at=at, on=company_day(at), batch=batch)
     answer = reload_part(HttpResponse(status=204), "deal", "timeline", "heads")
     return toast(answer, _("The deal is in work again."), undo_url=undo_url(batch))
 
@@ -272,7 +273,7 @@ def deal_create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return dialog(request, "pipeline/deal_form.html", {"form": form}, status=422)
     batch, at = new_batch(), timezone.now()
-    on = timezone.localdate(at)
+    on = company_day(at)
     try:
         follows = form.cleaned_data.get("follows")
         deal = services.open_deal(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.department.absences import company_day
 from otdel.company.playbook.queries import shown as shown_pieces
 from otdel.foundation.people.policy import Role
 from otdel.foundation.people.reach import reader, require
@@ -367,7 +368,7 @@ def stage_remove(request: HttpRequest, pk: int) -> HttpResponse:
                     move_to=form.cleaned_data["move_to"],
                     by=by,
                     at=at,
-                    on=timezone.localdate(at),
+                    on=company_day(at),
                     by_draft=value(BY_DRAFT),
                 ),
             ),

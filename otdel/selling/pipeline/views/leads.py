@@ -17,6 +17,7 @@ from otdel.company.contacting.addresses import digest
 from otdel.company.contacting.engine import Ask
 from otdel.company.contacting.models import Purpose
 from otdel.company.contacting.reaching import reach_through_gate
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.masking import masked
 from otdel.foundation.people.reach import reader, require
 from otdel.foundation.people.services import note_view
@@ -222,7 +223,7 @@ def lead_convert(request: HttpRequest, pk: int) -> HttpResponse:
         return dialog(request, "pipeline/convert_form.html", context)
     if form.is_valid():
         batch, at = new_batch(), timezone.now()
-        on = timezone.localdate(at)
+        on = company_day(at)
         told = form.cleaned_data
         try:
             deal = services.convert_lead(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otdel.company.department.absences import company_day
 from otdel.foundation.jobs import queries as jobs
 from otdel.foundation.jobs.services import begin
 from otdel.foundation.people.models import User
@@ -93,7 +94,7 @@ def process_review(request: HttpRequest, pk: int) -> HttpResponse:
     by, at = reader(request), timezone.now()
     require(by, "process.design")
     process = get_object_or_404(queries.all_processes(), pk=pk)
-    on = timezone.localdate(at)
+    on = company_day(at)
     data = request.POST if request.method == "POST" else None
     form = forms.ReviewForm(data, by=by, next_on=on + timedelta(days=value(REVIEW_DAYS)))
     if data is not None and form.is_valid():

@@ -7,6 +7,7 @@ import "./palette.js";
 import "./lists.js";
 import "./cells.js";
 import "./boards.js";
+import "./orders.js";
 import "./pickers.js";
 import "./figures.js";
 import "./work.js";

@@ -1,6 +1,7 @@
 // The board: a card moves at once, and goes back if the rule refuses.
 import Sortable from "sortablejs";
-import { csrf, el, word } from "./words.js";
+import { HAND, hear, send } from "./dragging.js";
+import { el, word } from "./words.js";
 import { say } from "./toasts.js";
 
 let waiting = null; // a move whose answer is a dialog: {card, back}
@@ -11,18 +12,11 @@ function setUp(root = document) {
     cards.dataset.up = "1";
     const board = cards.closest("[data-board]");
     Sortable.create(cards, {
+      ...HAND,
       group: { name: board.dataset.board, put: !cards.hasAttribute("data-shut") },
       draggable: ".board-card",
       filter: "[data-still], button, input",
-      preventOnFilter: false,
       sort: false,
-      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
-      delay: 180,
-      delayOnTouchOnly: true,
-      touchStartThreshold: 6,
-      ghostClass: "board-ghost",
-      dragClass: "is-dragged",
-      scrollSensitivity: 80,
       onEnd(event) {
         if (event.to !== event.from) move(event.item, event.to, { cards: event.from, before: after(event) });
       },
@@ -49,11 +43,7 @@ async function move(card, to, from) {
   card.classList.add("is-moving");
   let answer;
   try {
-    answer = await fetch(url, {
-      method: "POST",
-      headers: { "X-CSRFToken": csrf(), "HX-Request": "true", "HX-Request-Type": "partial", Accept: "text/html" },
-      body: new URLSearchParams({ to: columnOf(to).dataset.column }),
-    });
+    answer = await send(url, { to: columnOf(to).dataset.column });
   } catch {
     back();
     say({ text: word("offline"), tone: "danger" });
@@ -75,12 +65,6 @@ async function move(card, to, from) {
     if (!answer.headers.has("HX-Trigger")) say({ text: word(answer.status === 404 ? "gone" : answer.status >= 500 ? "broken" : "refused"), tone: "danger" });
   }
   hear(answer.headers.get("HX-Trigger"));
-}
-
-function hear(told) {
-  if (!told) return;
-  for (const [name, detail] of Object.entries(JSON.parse(told)))
-    document.body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
 function swapHeads(html) {

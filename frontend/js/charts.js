@@ -64,14 +64,30 @@ function option(data, look) {
   return { ...base, ...(drawn[data.type] ?? drawn.bars)(data, look, say) };
 }
 
+const LETTER = 7.5; // pixels of a letter at the size of labels, generously
+
+/** How high the legend stands above the picture: on a phone its names may take several lines. */
+function above(data, look) {
+  const wide = data.series.reduce((sum, one) => sum + String(one.name).length * LETTER + 28, 0);
+  return 12 + 22 * Math.max(1, Math.ceil(wide / look.width));
+}
+
 const legend = (look, many) => (many ? { legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "roundRect", textStyle: { color: look.text2, fontSize: 12 } } } : {});
+
+/** Few categories are all named, in several lines if need be; of many those that do not overlap. */
+function named(data, look) {
+  if (data.lying) return { width: 140, overflow: "truncate" };
+  const slot = (look.width - 48) / data.categories.length - 8;
+  const longest = Math.max(0, ...data.categories.flatMap((name) => String(name).split(/\s+/)).map((part) => part.length));
+  return slot >= longest * LETTER ? { interval: 0, hideOverlap: false, width: slot, overflow: "break", lineHeight: 14 } : { overflow: "truncate" };
+}
 
 const drawn = {
   bars(data, look, say) {
     const many = data.series.length > 1;
     const names = {
       type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } },
-      axisLabel: { color: look.text2, hideOverlap: true, width: data.lying ? 140 : undefined, overflow: "truncate" }, inverse: data.lying,
+      axisLabel: { color: look.text2, hideOverlap: true, ...named(data, look) }, inverse: data.lying,
     };
     const figures = { type: "value", splitNumber: 4, splitLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.text2, formatter: say.short } };
     const series = data.series.flatMap((one, number) => {
@@ -88,7 +104,7 @@ const drawn = {
     });
     return {
       ...legend(look, many),
-      grid: { left: 2, right: data.lying ? 24 : 8, top: many ? 34 : 14, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 2, right: data.lying ? 24 : 8, top: many ? above(data, look) : 14, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       tooltip: { ...tip(look), trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: look.text, opacity: 0.04 } }, formatter: axisTip(data, say) },
       xAxis: data.lying ? figures : names, yAxis: data.lying ? names : figures, series,
     };
@@ -170,10 +186,15 @@ export function draw(figure) {
   if (!data) return;
   place.replaceChildren();
   const chart = init(place, null, { renderer: "canvas", locale: language === "ru" ? "RU" : "EN" });
-  const paint = () => chart.setOption(option(data, colours()), true);
+  const paint = () => chart.setOption(option(data, { ...colours(), width: chart.getWidth() }), true);
   paint();
   figure.dataset.drawn = "1";
-  const resize = new ResizeObserver(() => (figure.isConnected ? chart.resize() : (chart.dispose(), resize.disconnect(), theme.disconnect())));
+  const fit = () => {
+    const before = chart.getWidth();
+    chart.resize();
+    if (chart.getWidth() !== before) paint();
+  };
+  const resize = new ResizeObserver(() => (figure.isConnected ? fit() : (chart.dispose(), resize.disconnect(), theme.disconnect())));
   resize.observe(place);
   const theme = new MutationObserver(paint);
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });

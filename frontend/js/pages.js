@@ -129,3 +129,9 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("[data-side]")?.focus();
   }
 });
+
+// On a phone a long row of tabs is scrolled to the page one stands on.
+for (const tab of document.querySelectorAll(".page-tabs .active")) {
+  const row = tab.closest(".page-tabs");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
+}

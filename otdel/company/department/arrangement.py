@@ -144,6 +144,17 @@ def moved(lines: Sequence[Any], place: int, step: int, beside: Iterable[int]) ->
     return result
 
 
+def put(lines: Sequence[Any], place: int | None, line: Any, below: int | None) -> list[Any]:
+    """Return the lines with one put above the line at `below`, or at the end; `place`: where it stood."""
+    rest = [(number, one) for number, one in enumerate(lines) if number != place]
+    if below == place and place is not None:
+        return list(lines)
+    spot = next((at for at, (number, _one) in enumerate(rest) if number == below), len(rest))
+    result = [one for _number, one in rest]
+    result.insert(spot, line)
+    return result
+
+
 def layout_names(by: User, ids: Sequence[int]) -> dict[int, str]:
     """Return {id: what is arranged and for which function}, for the journal."""
     rows = FunctionLayout.objects.filter(pk__in=ids).select_related("function")

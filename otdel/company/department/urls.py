@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("fields/as/<int:pk>/", fields.preview, name="field-preview"),
     path("layouts/", layouts.layouts, name="layouts"),
     path("layouts/head/", layouts.layout_head, name="layout-head"),
+    path("layouts/put/", layouts.layout_put, name="layout-put"),
     path("layouts/<slug:act>/", layouts.layout_act, name="layout-act"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),

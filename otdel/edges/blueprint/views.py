@@ -24,7 +24,7 @@ from .faults import Problem, Unreadable
 from .reading import read_files
 from .schema import FILES, Documents
 from .shelf import KEYS, ready, ready_one
-from .words import MARKS, SECTIONS, inside, is_text, place, text_changes, value
+from .words import MARKS, SECTIONS, inside, is_text, label, place, shown_value, text_changes
 
 HERE = "here"
 TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"}
@@ -244,5 +244,6 @@ def grouped(changes: list[Change]) -> list[tuple[Any, list[dict[str, Any]]]]:
 def _shown(name: str, before: Any, after: Any) -> dict[str, Any]:
     """A field that differs: of a text the lines that do, else both values."""
     if is_text(before) or is_text(after):
-        return {"name": name, "lines": text_changes(before or "", after or "", 40)}
-    return {"name": name, "before": value(before), "after": value(after)}
+        return {"label": label(name), "lines": text_changes(before or "", after or "", 40)}
+    told = {"before": shown_value(name, before), "after": shown_value(name, after)}
+    return {"label": label(name), **told}

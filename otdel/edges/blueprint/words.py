@@ -12,6 +12,8 @@ from django.utils.translation import ngettext_lazy
 
 from otdel.company.clients.models import Company
 from otdel.company.playbook.models import Piece
+from otdel.company.structures.catalogue import SIDES, VARIANTS
+from otdel.foundation.people.policy import Role
 
 from .engine import Change, Did, items
 from .schema import Documents
@@ -43,6 +45,66 @@ SECTIONS: dict[str, str | Promise] = {
     "layouts": _("Order of fields or columns"),
     "settings": _("Setting"),
 }
+# What a field of the file is about, for those who read the page and not the file.
+FIELDS: dict[str, str | Promise] = {
+    "above": _("Only above the sum"),
+    "along": _("What goes along"),
+    "by": _("Who does it"),
+    "channel": _("Channel"),
+    "choices": _("Choices"),
+    "compulsory": _("Compulsory"),
+    "default": _("The default process"),
+    "documents": _("Documents"),
+    "duties": _("Duties"),
+    "evidence": _("Evidence"),
+    "functions": _("Functions"),
+    "gate": _("Nothing goes on before it is accepted"),
+    "gets": _("Who gets it"),
+    "gives": _("Whom it gives leads to"),
+    "guide": _("What is done here"),
+    "holds": _("Holds"),
+    "hours": _("Working hours to accept"),
+    "in_hours": _("Only in working hours"),
+    "kind": _("Kind"),
+    "late": _("Late: who is told"),
+    "may_go_back": _("May go back"),
+    "may_skip": _("May skip stages"),
+    "most_open": _("No more open leads than"),
+    "moves_client": _("The client becomes the taker's"),
+    "moves_record": _("The lead or deal becomes the taker's"),
+    "must_be_read": _("Must be read"),
+    "name": _("Name"),
+    "name_ru": _("Name in Russian"),
+    "needs_next_step": _("A next step is demanded"),
+    "norm_days": _("Norm, days"),
+    "note": _("Note"),
+    "number": _("How many approve"),
+    "passes_on": _("Who passes on"),
+    "places": _("Places"),
+    "probability": _("Probability, %"),
+    "purpose": _("Purpose"),
+    "quality": _("Speaks of the quality of what was passed on"),
+    "repeat_days": _("Repeats after, days"),
+    "required": _("What must be filled in"),
+    "rights": _("Rights"),
+    "roles": _("Roles"),
+    "sees": _("Whom they see"),
+    "shows": _("What it shows"),
+    "sources": _("Sources"),
+    "stages": _("Stages"),
+    "states": _("States"),
+    "steps": _("Steps"),
+    "strictness": _("How strictly it is followed"),
+    "takes_over": _("Who takes over"),
+    "tasks": _("Tasks"),
+    "text": _("Text"),
+    "type": _("Type"),
+    "unit": _("Unit"),
+    "variant": _("Variant"),
+    "who": _("Who may move here"),
+    "words": _("Words"),
+}
+_ROLES = ("rights", "roles", "who")
 # How much a blueprint holds: sections counted together, and the words.
 _INSIDE: tuple[tuple[tuple[str, ...], Any], ...] = (
     (("processes",), ngettext_lazy("%(number)s process", "%(number)s processes", "number")),
@@ -121,6 +183,24 @@ def text_changes(before: str, after: str, most: int = 12) -> list[str]:
     ]
     rest = len(found) - most
     return found[:most] + ([f"… +{rest}"] if rest > 0 else [])
+
+
+def label(name: str) -> str | Promise:
+    """What the field is about; one that has no words of its own is called as in the file."""
+    return FIELDS.get(name, name)
+
+
+def shown_value(name: str, thing: Any) -> str:
+    """A value as the page shows it: rights and types of units by their names, the rest as in the file."""
+    known: dict[Any, Any] = {}
+    if name in _ROLES:
+        known = dict(Role.choices)
+    elif name in ("type", "variant"):
+        known = {kind.value: sides.name for kind, sides in SIDES.items()} | VARIANTS
+    many = thing if isinstance(thing, list) else [thing]
+    if any(not isinstance(one, str) or one not in known for one in many):
+        return value(thing)
+    return value([str(known[one]) for one in many])
 
 
 def value(thing: Any) -> str:

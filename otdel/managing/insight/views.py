@@ -127,7 +127,9 @@ def _drawn(shown: Any, currency: str) -> dict[str, Any]:
             charts.Series(
                 _("Won already"), [m.won for m in shown.months], tone="good", stack="now"
             ),
-            charts.Series(_("Likely"), [m.likely.by_history for m in shown.months], stack="now"),
+            charts.Series(
+                _("Likely"), [m.likely.by_history for m in shown.months], tone="accent", stack="now"
+            ),
             charts.Series(
                 _("A year before"), [m.year_ago for m in shown.months], kind="line", tone="neutral"
             ),

@@ -61,14 +61,14 @@ class PaymentUnknown(Invalid):
 class NeedsApproval(Refused):
     code = "offer-needs-approval"
     text = _(
-        "A discount of %(needed)s %% is above your limit of %(limit)s %%. Lower it or ask for approval."
+        "A discount of %(needed)s%% is above your limit of %(limit)s%%. Lower it or ask for approval."
     )
 
 
 class NoNeedToAsk(Refused):
     code = "offer-no-need-to-ask"
     text = _(
-        "The discount is within your limit of %(limit)s %%: the offer may be made ready at once."
+        "The discount is within your limit of %(limit)s%%: the offer may be made ready at once."
     )
 
 
@@ -87,7 +87,7 @@ class OwnApproval(NotAllowed):
 
 class LimitTooLow(NotAllowed):
     code = "offer-limit-too-low"
-    text = _("Your limit is %(limit)s %%, a discount of %(needed)s %% needs somebody with more.")
+    text = _("Your limit is %(limit)s%%, a discount of %(needed)s%% needs somebody with more.")
 
 
 class ReasonMissing(Invalid):

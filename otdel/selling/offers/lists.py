@@ -36,8 +36,8 @@ OFFERS = ListSpec(
     noun="offer",
     rows=queries.listed,
     columns=(
-        Column("code", _("Offer number"), kind="link", value=lambda row: row.code, href=offer_url, sort="id"),
-        Column("deal_title", _("Deal"), sort="deal_title"),
+        Column("code", _("Offer number"), kind="link", value=lambda row: row.code, href=offer_url, sort="id", width=140),
+        Column("deal_title", _("Deal"), sort="deal_title", width=240),
         Column("company_name", _("Company"), sort="company_name"),
         Column("state", _("State"), kind="badge", sort="state", value=lambda row: (row.get_state_display(), TONES[row.state])),
         Column("total", _("Total"), kind="money", sort="total_minor"),

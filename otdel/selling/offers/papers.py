@@ -222,8 +222,8 @@ def _line(line: ToldLine, language: str) -> dict[str, str]:
         "title": line.title,
         "quantity": f"{line.quantity.replace('.', ',') if language == 'ru' else line.quantity} {line.unit}".strip(),
         "price": _money(line.price, language),
-        "discount": f"{line.discount}\u00a0%" if line.discount else "",
-        "vat": f"{line.vat}\u00a0%",
+        "discount": f"{line.discount}%" if line.discount else "",
+        "vat": f"{line.vat}%",
         "sum": _money(line.sum, language),
     }
 

@@ -76,9 +76,9 @@ def _line(line: OfferLine, currency: str) -> ToldLine:
         why=line.why,
         offered=None if line.offered_minor is None else Money(line.offered_minor, currency),
         listed=None if listed is None else Money(listed, currency),
-        promo=f"{percent(line.why.get('promo_bp') or 0)}\u00a0%",
+        promo=f"{percent(line.why.get('promo_bp') or 0)}%",
         rule=rule_words(line.why.get("rule") or {}),
-        real=f"{percent(real)}\u00a0%" if real != line.discount_bp else "",
+        real=f"{percent(real)}%" if real != line.discount_bp else "",
     )
 
 
@@ -86,7 +86,7 @@ def rule_words(rule: Mapping[str, Any]) -> str:
     """Return which discount of the policy counted: “−7 % from 500 000 ₽, Dealers, prepayment”; "" for none."""
     if not rule:
         return ""
-    bp = f"{percent(rule['bp'])}\u00a0%"
+    bp = f"{percent(rule['bp'])}%"
     if rule["kind"] == "partner":
         return _("−%(percent)s by the partner's terms") % {"percent": bp}
     said = [

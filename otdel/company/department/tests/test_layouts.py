@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import employ, person
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.lists import COMPANIES, COMPANY_SHEET
 from otdel.company.clients.services import create_company
-from otdel.company.department import services
+from otdel.company.department import arrangement, services
 from otdel.company.department.models import Employment, Function, FunctionLayout
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.journal.services import undo
@@ -188,3 +190,51 @@ def test_the_editor_moves_folds_names_and_resets(client, seller, codes, olga, an
     assert client.get(reverse("clients:company-detail", args=[company.pk])).status_code == 200
     assert client.get(page).status_code == 403
     assert client.post(add, **htmx).status_code == 403
+
+
+def test_a_dragged_line_stands_where_it_was_let_go(client, seller, codes, olga):
+    sdr = seller("sara", "SDR")
+    client.force_login(olga)
+    facts, htmx = ["city", "website", "industry"], {"headers": {"HX-Request": "true"}}
+    start = [{"key": facts[0]}, HEAD, {"key": facts[1]}, {"key": facts[2]}]
+    spot = (codes["SDR"], "facts", "company")
+    services.set_layout(*spot, start, by=olga, at=timezone.now())
+    url = reverse("department:layout-put") + f"?noun=company&function={codes['SDR']}"
+
+    def put(**told: str) -> int:
+        return client.post(url, told, **htmx).status_code
+
+    def stand() -> list[str]:
+        lines = FunctionLayout.objects.get(function=codes["SDR"]).lines
+        return [line.get("key") or line["head"] for line in lines]
+
+    assert put(place="3", below="1") == 204  # into the group above
+    assert stand() == ["city", "industry", "Money", "website"]
+    assert put(place="0", below="") == 204  # to the end
+    assert stand() == ["industry", "Money", "website", "city"]
+    assert put(place="1", below="0") == 204  # a heading too
+    assert stand() == ["Money", "industry", "website", "city"]
+    assert put(key="name", below="2") == 204  # what was not named yet
+    assert stand() == ["Money", "industry", "name", "website", "city"]
+    assert order(sdr)[:4] == ["industry", "name", "website", "city"]
+    for junk in (
+        {"place": "9", "below": ""}, {"place": "x"}, {"place": "0", "below": "9"}, {},
+        {"key": "nonsense"}, {"key": "name"}, {"place": "0", "key": "nonsense", "below": "77"},
+    ):  # fmt: skip
+        assert put(**junk) == 404, junk
+    assert stand() == ["Money", "industry", "name", "website", "city"]
+    client.force_login(sdr)
+    assert put(place="0", below="2") == 403
+
+
+@given(st.integers(1, 8).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1), st.integers(0, n))))  # fmt: skip
+def test_a_put_line_is_moved_and_none_is_lost(told):
+    number, place, below = told
+    lines = list(range(number))
+    result = arrangement.put(lines, place, lines[place], below if below < number else None)
+    assert sorted(result) == lines
+    assert [one for one in result if one != place] == [one for one in lines if one != place]
+    if below < number and below != place:
+        assert result[result.index(below) - 1] == place
+    if below == number:
+        assert result[-1] == place

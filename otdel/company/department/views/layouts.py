@@ -113,6 +113,29 @@ def layout_act(request: HttpRequest, act: str) -> HttpResponse:
         lines = []
     else:
         raise Http404
+    return _saved(spot, lines)
+
+
+@require_POST
+@login_required
+def layout_put(request: HttpRequest) -> HttpResponse:
+    """A line was dragged: the one at `place`, or a column `key` that was not there, above the line at `below`."""
+    spot, told = _Spot(request), request.POST
+    lines, place, below = spot.start(), _place(told.get("place")), _place(told.get("below"))
+    shown, beside = arrangement.editor_lines(spot.by, spot.kind, spot.key, lines)
+    places = [one.place for one in shown]
+    key = next((one.key for one in beside if one.key == told.get("key")), "")
+    if below not in (None, *places) or (place not in places if not key else place is not None):
+        raise Http404
+    line = lines[place] if place is not None else {"key": key}
+    return _saved(spot, arrangement.put(lines, place, line, below))
+
+
+def _place(told: str | None) -> int | None:
+    return int(told) if told and told.isascii() and told.isdigit() and len(told) < 6 else None
+
+
+def _saved(spot: _Spot, lines: list[dict[str, Any]]) -> HttpResponse:
     batch = new_batch()
     answer = reload_part(HttpResponse(status=204), "department")
     try:

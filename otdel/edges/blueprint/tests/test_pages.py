@@ -7,10 +7,12 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from otdel.company.department.services import ensure_catalogue
 from otdel.company.structures.services import ensure_structures
 from otdel.edges.blueprint.models import Version
+from otdel.edges.blueprint.words import label, shown_value
 from otdel.selling.pipeline.models import Process
 
 HTMX = {"HX-Request": "true"}
@@ -148,3 +150,15 @@ def test_a_seller_is_kept_out(client, anna, name):
 
     assert client.get(reverse(f"blueprint:{name}")).status_code == 403
     assert client.post(reverse("blueprint:apply"), {"what": "ready:island"}).status_code == 403
+
+
+def test_what_differs_is_told_in_words_and_not_in_codes(signed_in):
+    with override("ru"):
+        assert str(label("required")) == "Что должно быть заполнено"
+        assert shown_value("who", ["owner", "head"]) == "Собственник, Руководитель отдела продаж"
+        assert shown_value("type", "island") == "Остров"
+        assert (shown_value("type", ""), shown_value("type", "money")) == ("—", "money")
+    told = {"a": "here", "b": "ready:island"}
+    page = signed_in.get(reverse("blueprint:compare"), told).content.decode()
+    assert "sources:" not in page
+    assert "Before" in page and "After" in page

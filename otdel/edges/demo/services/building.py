@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.calendars.queries import work_time
-from otdel.company.catalog.drafts import ProductDraft
-from otdel.company.catalog.services import create_products
+from otdel.company.catalog import queries as catalog
+from otdel.company.catalog.drafts import PriceListDraft, ProductDraft
+from otdel.company.catalog.models import PriceList
+from otdel.company.catalog.services import create_price_list, create_products
 from otdel.company.clients.drafts import CompanyDraft, ContactDraft, PointDraft
 from otdel.company.clients.services import create_companies, create_contacts
 from otdel.company.department.drafts import EmploymentDraft, UnitDraft
@@ -32,6 +34,15 @@ from otdel.foundation.people.policy import Reach, Role
 from otdel.foundation.people.reach import require
 from otdel.foundation.people.services import create_people, grant
 from otdel.kernel.errors import Refused
+from otdel.selling.handoffs import queries as handoffs
+from otdel.selling.handoffs.drafts import OfferDraft, RuleDraft
+from otdel.selling.handoffs.services import (
+    accept,
+    add_rule,
+    ensure_reasons,
+    offer,
+    return_to_giver,
+)
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.drafts import DealDraft, LeadDraft, LineDraft, VisitDraft
 from otdel.selling.pipeline.models import Lead, Stage
@@ -42,13 +53,27 @@ from otdel.selling.pipeline.services import (
     reopen_deal,
     take_leads,
 )
+from otdel.selling.requests import queries as adjacent
+from otdel.selling.requests.defaults import SERVICES
+from otdel.selling.requests.drafts import AgreementDraft, AskDraft, ServiceDraft
+from otdel.selling.requests.models import AdjacentService
+from otdel.selling.requests.services import (
+    add_agreement,
+    add_service,
+    answer,
+    ask,
+    edit_service,
+    return_to_asker,
+    take,
+)
 from otdel.selling.work.asking import IMPORT
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.services import record_activities
 
-from .. import engine, queries
+from .. import engine, queries, together
 from ..events import DemoBuilt
 from ..models import Demo
+from ..together_words import TOGETHER, Named, Together
 from ..words import WORLDS, World
 
 CURRENCIES = {"ru": "RUB", "en": "USD"}
@@ -94,6 +119,8 @@ class Built:
     leads: int
     deals: int
     activities: int
+    handoffs: int
+    requests: int
     sign_ins: tuple[SignIn, ...]
 
 
@@ -109,6 +136,10 @@ class _Site:
     world: World
     year: engine.Year
     stages: list[Stage]
+    begins_on: date
+    between: together.Together
+    said: Together
+    units: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     products: list[int] = field(default_factory=list)
     firms: list[int] = field(default_factory=list)
@@ -155,6 +186,7 @@ def _draw(
     seed: int, *, language: str, today: date, by: User, at: datetime, currency: str, months: int
 ) -> _Site:
     ensure_catalogue(by=by, at=at)
+    ensure_reasons(by=by, at=at, language=language)
     process = ensure_default_process(by=by, at=at, language=language)
     stages = list(pipeline.stages(process.pk))
     world, calendar = WORLDS.get(language, WORLDS["en"]), work_time()
@@ -175,14 +207,19 @@ def _draw(
         works=calendar.is_working,
     )
     year = engine.draw_up(setting)
-    return _Site(by, at, setting.today, f"demo:{seed}", currency, world, year, stages)
+    return _Site(
+        by, at, setting.today, f"demo:{seed}", currency, world, year, stages,
+        begins_on=setting.begins_on,
+        between=together.draw_up(setting, year),
+        said=TOGETHER.get(language, TOGETHER["en"]),
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- the department
 
 
 def _people(site: _Site) -> None:
-    language = "ru" if site.world is WORLDS["ru"] else "en"
+    language = _language(site)
     drafts = [PersonDraft(person.full_name, person.email, language) for person in site.year.people]
     rows = _all(create_people(drafts, **_act(site)))
     site.people = {person.key: row.pk for person, row in zip(site.year.people, rows, strict=True)}
@@ -200,6 +237,7 @@ def _units(site: _Site) -> None:
     ]
     rows = _all(place_units([root, *teams], **_act(site)))
     units = dict(zip(("sales", "north", "south", "field"), (row.pk for row in rows), strict=True))
+    site.units = units
     titles = site.world.positions
     drafts = [
         EmploymentDraft(
@@ -218,6 +256,13 @@ def _units(site: _Site) -> None:
 
 
 def _products(site: _Site) -> None:
+    lists = PriceList.objects.all()
+    is_named = lists.filter(name=site.said.price_list).exists()
+    if catalog.list_for(site.currency, site.today) is None and not is_named:
+        starts_on = date(site.today.year, 1, 1)
+        is_first = not lists.filter(is_default=True).exists()
+        named = PriceListDraft(site.said.price_list, site.currency, starts_on, is_default=is_first)
+        create_price_list(named, **_act(site))
     drafts = [
         ProductDraft(name, code, series, unit, price * 100 // site.world.scale, site.currency)
         for series, name, code, price, unit in site.world.products
@@ -416,6 +461,126 @@ def _activity(act: engine.Act, site: _Site) -> ActivityDraft:
     )
 
 
+# ---------------------------------------------------------------- hand-offs and other services
+
+
+def _handoffs(site: _Site) -> None:
+    """The rules, and by them what people passed on, each answered when it was."""
+    rules = _handoff_rules(site)
+    reasons = [one.pk for one in handoffs.reasons()]
+    for one in site.between.passes:
+        is_lead = one.noun == "lead"
+        lines = site.said.lead_checklist if is_lead else site.said.client_checklist
+        notes = site.said.lead_notes if is_lead else site.said.client_notes
+        draft = OfferDraft(
+            rules[one.noun],
+            taker_id=site.people[one.taker],
+            note=together.spread(notes, one.dice),
+            ticked=frozenset(range(len(lines))),
+        )
+        ids = site.leads if is_lead else site.deals
+        row = offer(one.noun, ids[one.place], draft, hours=8, **_act(site, one.offered_at))
+        if one.state == "accepted":
+            reply = together.spread(site.said.taken, one.dice)
+            accept(row.pk, reply=reply, **_act(site, one.decided_at))
+        elif one.state == "returned":
+            reply = together.spread(site.said.given_back, one.dice)
+            reason = reasons[one.dice % len(reasons)]
+            return_to_giver(row.pk, reason, reply=reply, **_act(site, one.decided_at))
+
+
+def _handoff_rules(site: _Site) -> dict[str, int]:
+    """Return {what is passed on: the rule}: SDR to AE with the lead, AE to AM with the client."""
+    won = next(stage for stage in site.stages if stage.kind == "won")
+    common: dict[str, Any] = {"pick": "giver", "giver_follows": True}
+    lead = RuleDraft(
+        site.said.lead_rule,
+        ("SDR",),
+        ("AE",),
+        on_noun="lead",
+        checklist=site.said.lead_checklist,
+        hours=4,
+        giver_share_bp=1000,
+        taker_share_bp=9000,
+        **common,
+    )
+    client = RuleDraft(
+        site.said.client_rule,
+        ("AE",),
+        ("AM",),
+        process_id=won.process_id,
+        stage_id=won.pk,
+        checklist=site.said.client_checklist,
+        hours=16,
+        moves_record=False,
+        moves_company=True,
+        giver_part="sold",
+        taker_part="develops",
+        **common,
+    )
+    told = _act(site, _morning(site.begins_on, site))
+    return {"lead": add_rule(lead, **told).pk, "deal": add_rule(client, **told).pk}
+
+
+def _requests(site: _Site) -> None:
+    """Who answers in the adjacent services, and what sellers asked of them about their deals."""
+    named = {one.service: _service(one, site) for one in site.said.named}
+    agreed = {(one.service_id, one.name): one.pk for one in adjacent.agreements()}
+    kinds = [
+        (agreed[named[service], what], words, reply, why)
+        for service, what, words, reply, why in site.said.asks
+        if (named[service], what) in agreed
+    ]
+    for one in site.between.asks if kinds else ():
+        agreement, words, reply, why = kinds[one.what % len(kinds)]
+        draft = AskDraft(agreement, words)
+        row = ask("deal", site.deals[one.place], draft, **_act(site, one.asked_at))
+        if one.state == "taken":
+            take(row.pk, **_act(site, one.decided_at))
+        elif one.state == "answered":
+            answer(row.pk, reply, **_act(site, one.decided_at))
+        elif one.state == "returned":
+            return_to_asker(row.pk, why, **_act(site, one.decided_at))
+
+
+def _service(one: Named, site: _Site) -> int:
+    """Say who answers in a service where nobody does yet; return its id, 0 if people named their own."""
+    there = adjacent.services(only_active=False).filter(name=one.service).first()
+    if there is None:
+        return _new_service(one, site)
+    if not there.is_active or there.is_outside or adjacent.candidates(there, site.today):
+        return 0
+    edit_service(there.pk, _who(one, site), **_act(site))
+    return there.pk
+
+
+def _who(one: Named, site: _Site) -> dict[str, Any]:
+    told: dict[str, Any] = {"answers_by": one.answers_by}
+    match one.answers_by:
+        case AdjacentService.Answers.PERSON:
+            told["person_id"] = next(
+                site.people[person.key] for person in site.year.people if person.role == one.who
+            )
+        case AdjacentService.Answers.UNIT:
+            told["unit_id"] = site.units[one.who]
+        case AdjacentService.Answers.FUNCTION:
+            told["function"] = one.who
+        case _:
+            told |= {"outside_name": one.who, "outside_mail": one.mail}
+    return told
+
+
+def _new_service(one: Named, site: _Site) -> int:
+    service = add_service(ServiceDraft(one.service, **_who(one, site)), **_act(site))
+    shipped = {name: lines for name, _function, lines in SERVICES[_language(site)]}
+    for direction, what, hours, result, document in shipped[one.service]:
+        draft = AgreementDraft(
+            service.pk, what, direction, hours=hours, result=result, document=document
+        )
+        add_agreement(draft, **_act(site))
+    return service.pk
+
+
 # ---------------------------------------------------------------- accounts
 
 
@@ -453,8 +618,14 @@ def _built(seed: int, site: _Site, sign_ins: tuple[SignIn, ...]) -> Built:
         leads=len(site.leads),
         deals=len(site.deals),
         activities=len(site.year.acts),
+        handoffs=len(site.between.passes),
+        requests=len(site.between.asks),
         sign_ins=sign_ins,
     )
+
+
+def _language(site: _Site) -> str:
+    return "ru" if site.world is WORLDS["ru"] else "en"
 
 
 def _act(site: _Site, at: datetime | None = None) -> dict[str, Any]:
@@ -481,7 +652,9 @@ _STEPS: tuple[tuple[str, Callable[[_Site], None]], ...] = (
     ("clients", _clients),
     ("leads", _leads),
     ("deals", _deals),
+    ("handoffs", _handoffs),
     ("conversions", _conversions),
     ("reopenings", _reopenings),
     ("activities", _activities),
+    ("requests", _requests),
 )

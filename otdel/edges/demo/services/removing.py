@@ -8,20 +8,26 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otdel.company.catalog.models import Product
 from otdel.company.clients.models import Company, Contact
 from otdel.company.department.services import rebuild_sights
 from otdel.foundation.files.models import Attachment
+from otdel.foundation.journal.drafts import TraceDraft
 from otdel.foundation.journal.models import Trace
 from otdel.foundation.journal.registry import undoers
-from otdel.foundation.journal.services import record
+from otdel.foundation.journal.services import keep, record
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.foundation.people.services import switch_off
 from otdel.kernel.errors import Refused
+from otdel.selling.handoffs.models import Handoff, HandoffRule
+from otdel.selling.leadflow.models import Requalified
 from otdel.selling.pipeline.models import Deal, Lead
+from otdel.selling.requests.models import AdjacentService, Agreement, ServiceRequest
+from otdel.selling.requests.services import edit_service
 from otdel.selling.work.models import Activity
 
 from .. import queries
@@ -30,6 +36,11 @@ from ..models import Demo
 
 CHUNK = 500
 _VERSIONED: dict[str, Any] = {
+    "service_request": ServiceRequest,
+    "service_agreement": Agreement,
+    "adjacent_service": AdjacentService,
+    "handoff": Handoff,
+    "handoff_rule": HandoffRule,
     "lead": Lead,
     "deal": Deal,
     "activity": Activity,
@@ -86,6 +97,8 @@ def remove(
     demo = queries.present()
     if demo is None:
         raise NoDemo
+    _adopt(demo, by=by, at=at)
+    _give_back_services(demo, by=by, at=at)
     waiting = _made(demo.batch)
     total, done, kept = sum(map(len, waiting.values())), 0, []
     for noun, restore in undoers().items():
@@ -98,6 +111,37 @@ def remove(
             tell(Progress(done + len(kept), total))
     _close(demo, done, kept, by=by, at=at)
     return Left(done, tuple(kept))
+
+
+@transaction.atomic
+def _adopt(demo: Demo, *, by: User, at: datetime) -> None:
+    """Count what the clock has since planned about the demo's own rows to the demo: nobody's own work."""
+    made = _made(demo.batch)
+    late = ServiceRequest.objects.filter(pk__in=made.get("service_request", []))
+    found = {pk for reminders in late.values_list("reminders", flat=True) for pk in reminders}
+    for noun in (Deal.noun, Lead.noun):
+        over = Requalified.objects.filter(on_noun=noun, record_id__in=made.get(noun, []))
+        found |= set(over.values_list("activity_id", flat=True)) - {None}
+    known = set(made.get(Activity.noun, []))
+    there = Activity.objects.filter(pk__in=found - known).values_list("pk", "version")
+    drafts = [TraceDraft(Activity.noun, pk, Trace.Did.CREATED, {}, ours) for pk, ours in there]
+    keep(demo.batch, drafts, by=by, at=at)
+
+
+@transaction.atomic
+def _give_back_services(demo: Demo, *, by: User, at: datetime) -> None:
+    """Let adjacent services in which the demo named who answers be as they were, or without a name."""
+    noun = AdjacentService.noun
+    rows = Trace.objects.filter(batch=demo.batch, noun=noun, undone_at=None, did=Trace.Did.CHANGED)
+    traces = list(rows.order_by("-pk"))
+    undoers()[noun](traces, by=by, at=at)
+    rows.update(undone_at=at)
+    made = _made(demo.batch)
+    people = set(made.get("user", [])) - {by.pk}
+    own = Q(person_id__in=people) | Q(unit_id__in=made.get("unit", []))
+    kept = AdjacentService.objects.filter(own).exclude(pk__in=made.get(noun, []))
+    for pk in kept.values_list("pk", flat=True):
+        edit_service(pk, {"answers_by": AdjacentService.Answers.NOBODY}, by=by, at=at)
 
 
 def _made(batch: str) -> dict[str, list[int]]:

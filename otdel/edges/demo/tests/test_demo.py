@@ -11,7 +11,11 @@ from otdel.foundation.people.models import User
 from otdel.foundation.people.services import system_user
 from otdel.managing.compliance.services import settle
 from otdel.managing.metrics.models import Fact
+from otdel.selling.handoffs.models import Credit, Handoff, HandoffRule
+from otdel.selling.leadflow.services import open_requalifications
 from otdel.selling.pipeline.models import Deal, Lead
+from otdel.selling.requests.models import AdjacentService, ServiceRequest
+from otdel.selling.requests.services import edit_service, ensure_services, escalate_overdue
 from otdel.selling.work.drafts import ActivityDraft
 from otdel.selling.work.models import Activity
 from otdel.selling.work.queries import today as day_of
@@ -21,7 +25,7 @@ LASTING = {
     "journal.Entry", "journal.Trace", "metrics.Fact", "demo.Demo",
     "calendars.WorkCalendar", "calendars.WorkHours", "department.Function", "pipeline.Process",
     "pipeline.Stage", "pipeline.StageTask", "pipeline.LossReason", "pipeline.Source",
-    "pipeline.Criterion", "pipeline.ProcessVersion", "django_tasks_database.DBTaskResult",
+    "pipeline.Criterion", "pipeline.ProcessVersion", "handoffs.ReturnReason", "django_tasks_database.DBTaskResult",
 }  # fmt: skip
 
 
@@ -114,6 +118,83 @@ def test_removal_leaves_no_row_of_it_and_no_figure(before, built, moment):
         sums = Fact.objects.values("measure", "on").annotate(total=Sum(column))
         assert not [row for row in sums if row["total"]]
     assert queries.present() is None
+
+
+def test_leads_and_clients_are_passed_on_by_rule(built, moment):
+    lead, client = HandoffRule.objects.order_by("pk")
+    assert (lead.on_noun, client.stage.kind) == ("lead", "won")
+    for rule in (lead, client):
+        states = set(Handoff.objects.filter(rule=rule).values_list("state", flat=True))
+        assert states == {"offered", "accepted", "returned"}, rule
+    assert not Handoff.objects.filter(state="returned", reason=None).exists()
+    assert Handoff.objects.filter(is_open=True, due_at__lt=moment).count() == 1
+    assert Handoff.objects.filter(is_open=True, due_at__gt=moment).exists()
+    assert not Handoff.objects.filter(decided_at__gt=moment).exists()
+    taken = Handoff.objects.filter(rule=lead, state="accepted", deal_id__isnull=False).first()
+    assert Lead.objects.get(pk=taken.lead_id).owner_id == taken.taker_id
+    assert Deal.objects.get(pk=taken.deal_id).owner_id == taken.taker_id
+    assert set(Credit.objects.filter(deal_id=taken.deal_id).values_list("part", "person_id")) == {
+        ("found", taken.giver_id),
+        ("sold", taken.taker_id),
+    }
+    moved = Handoff.objects.filter(rule=client, state="accepted").first()
+    assert Deal.objects.get(pk=moved.deal_id).company.owner_id == moved.taker_id
+    assert Deal.objects.get(pk=moved.deal_id).owner_id == moved.giver_id
+
+
+def test_services_have_who_answers_and_requests(built, moment):
+    ways = set(AdjacentService.objects.values_list("answers_by", flat=True))
+    assert ways == {"person", "unit", "function", "outside"}
+    states = set(ServiceRequest.objects.values_list("state", flat=True))
+    assert states == {"asked", "taken", "answered", "returned"}
+    assert ServiceRequest.objects.filter(is_open=True, due_at__lt=moment).exists()
+    assert ServiceRequest.objects.filter(is_open=True, due_at__gt=moment).exists()
+    deals = dict(Deal.objects.values_list("pk", "owner_id"))
+    for row in ServiceRequest.objects.all():
+        assert row.asker_id == deals[row.deal_id] != row.answerer_id
+        assert Activity.objects.get(pk=row.task_id).is_open == row.is_open
+
+
+def test_shipped_services_are_named_and_given_back(before, moment, friday):
+    ensure_services(by=system_user(), at=moment, language="ru")
+    columns = ("name", "answers_by", "person", "unit", "function", "outside_name", "outside_mail")
+    shipped = list(AdjacentService.objects.order_by("pk").values_list(*columns))
+    there = rows()
+    build(moment, friday)
+    named = AdjacentService.objects.exclude(answers_by="nobody")
+    assert (AdjacentService.objects.count(), named.count()) == (len(shipped), 5)
+    finance = named.get(answers_by="person")
+    edit_service(finance.pk, {"name": "Money"}, by=system_user(), at=moment)
+
+    left = services.remove(by=system_user(), at=moment)
+    settle()
+
+    assert (left.kept, rows()) == ((), there)
+    now = list(AdjacentService.objects.order_by("pk").values_list(*columns))
+    assert now == [("Money", *one[1:]) if one[0] == "Финансы" else one for one in shipped]
+
+
+def test_people_who_answer_already_are_asked_nothing_by_the_demo(before, olga, moment, friday):
+    ensure_services(by=system_user(), at=moment, language="ru")
+    finance = AdjacentService.objects.get(name="Финансы")
+    edit_service(
+        finance.pk, {"answers_by": "person", "person_id": olga.pk}, by=system_user(), at=moment
+    )
+    build(moment, friday)
+    assert AdjacentService.objects.get(pk=finance.pk).person == olga
+    assert not ServiceRequest.objects.filter(service=finance).exists()
+    assert ServiceRequest.objects.exists()
+
+
+def test_what_the_clock_reminded_of_is_nobodys_own_work(before, built, moment):
+    assert escalate_overdue(by=system_user(), at=moment)
+    told = {"by": system_user(), "at": moment, "on": moment.date(), "lead_days": 1}
+    assert open_requalifications(**told)
+
+    left = services.remove(by=system_user(), at=moment + timedelta(minutes=1))
+
+    assert left.kept == ()
+    assert not Activity.objects.exists() and not Deal.objects.exists()
 
 
 def test_own_work_stays_with_what_it_stands_on(built, olga, moment):

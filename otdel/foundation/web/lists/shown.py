@@ -30,6 +30,7 @@ WIDTHS = {
     "person": 180, "badge": 170, "tags": 180, "days": 90, "bool": 80,
 }  # fmt: skip
 FIRST_WIDTH = 290
+LETTER, AROUND = 8, 30  # of a head, in pixels: a letter, and what stands beside the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def columns_shown(
     known = {column.key: column for column in spec.columns_for(by)}
     chosen = of_view or queries.layout_of(by, spec.key)
     kept = [
-        (known[one["key"]], int(one.get("width") or WIDTHS[known[one["key"]].kind]))
+        (known[one["key"]], int(one.get("width") or usual_width(known[one["key"]])))
         for one in chosen
         if one.get("key") in known
     ]
@@ -185,9 +186,15 @@ def columns_shown(
 def _first(columns: Sequence[Column]) -> list[tuple[Column, int]]:
     """Return the columns shown at first; the one that names the record is the widest."""
     return [
-        (column, max(WIDTHS[column.kind], FIRST_WIDTH if column is columns[0] else 0))
+        (column, FIRST_WIDTH if column is columns[0] and not column.width else usual_width(column))
         for column in columns
     ]
+
+
+def usual_width(column: Column) -> int:
+    """Return the width of a column nobody has resized: that of its kind, or more if its name needs it."""
+    named = len(str(column.label)) * LETTER + AROUND
+    return max(column.width or WIDTHS[column.kind], named)
 
 
 def _cell(spec: ListSpec, column: Column, row: Any, *, is_opener: bool = False) -> Cell:
@@ -222,7 +229,7 @@ def _all_columns(
     on = {column.key for column, _ in shown}
     off = [column for column in spec.columns_for(by) if column.key not in on]
     return [(column, True, width) for column, width in shown] + [
-        (column, False, WIDTHS[column.kind]) for column in off
+        (column, False, usual_width(column)) for column in off
     ]
 
 

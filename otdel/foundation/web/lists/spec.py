@@ -40,6 +40,7 @@ class Column:
     sort: the ORM path, "" when the column cannot be sorted. due: a date that can be late.
     edit: the form field for editing in place, made for the person who edits.
     before: the row's present value as that field takes it; `getattr(row, key)` by default.
+    width: in pixels, where what is usual for the kind (and the first column) is too much or too little.
     section, is_collapsed: the group of facts it stands in, and whether that is folded at first.
     """
 
@@ -55,6 +56,7 @@ class Column:
     due: bool = False
     section: Label = ""
     is_collapsed: bool = False
+    width: int = 0
 
     def of(self, row: Any) -> Any:
         """Return the value that the column shows of the row."""

@@ -14,8 +14,9 @@ from otdel.foundation.people.models import ExportNote, User
 from otdel.foundation.preferences.models import Override
 from otdel.foundation.preferences.queries import overrides
 from otdel.foundation.web import tasks
+from otdel.foundation.web.lists import Column, exporting
 from otdel.foundation.web.lists import asked as reading
-from otdel.foundation.web.lists import exporting
+from otdel.foundation.web.lists.shown import WIDTHS, usual_width
 from otdel.foundation.web.slots import wired
 from otdel.kernel.periods import Period
 
@@ -308,3 +309,9 @@ def test_strangers_and_the_anonymous(client, anna):
     assert client.get(LIST).status_code == 302
     assert client.patch(LIST).status_code == 302
     assert client.post(LIST).status_code == 302
+
+
+def test_a_column_is_as_wide_as_its_name_needs():
+    assert usual_width(Column("days", "Days", kind="days")) == WIDTHS["days"]
+    assert usual_width(Column("days", "Дней на этапе", kind="days")) > WIDTHS["days"]
+    assert usual_width(Column("code", "No.", kind="link", width=140)) == 140

@@ -50,7 +50,7 @@ def set_limit(
     if role not in Role.values:
         raise errors.RuleWrong(field=_("Role"), problem=_("there is no such role"))
     if not (0 <= max_bp <= WHOLE and from_minor >= 0):
-        raise errors.RuleWrong(field=_("Discount up to"), problem=_("from 0 to 100 %"))
+        raise errors.RuleWrong(field=_("Discount up to"), problem=_("from 0 to 100%"))
     old = DiscountLimit.objects.filter(role=role, from_minor=from_minor).first()
     row, _new = DiscountLimit.objects.update_or_create(
         role=role, from_minor=from_minor, defaults={"max_bp": max_bp}
@@ -320,7 +320,7 @@ def _check_promo(draft: PromoDraft) -> None:
     if not tidy(draft.name):
         raise errors.RuleWrong(field=_("Name"), problem=_("must not be empty"))
     if not 0 < draft.discount_bp < WHOLE:
-        problem = _("above 0 and below 100 %")
+        problem = _("above 0 and below 100%")
         raise errors.RuleWrong(field=_("Price lower by"), problem=problem)
     known = Product.objects.filter(pk__in=draft.product_ids).count()
     if known != len(set(draft.product_ids)):
@@ -337,7 +337,7 @@ def _check_rule(draft: DiscountRuleDraft) -> None:
     if draft.from_minor < 0 or (draft.from_minor and len(draft.currency) != 3):
         raise errors.RuleWrong(field=_("From a sum of"), problem=_("must not be below zero"))
     if not 0 < draft.discount_bp < WHOLE:
-        problem = _("above 0 and below 100 %")
+        problem = _("above 0 and below 100%")
         raise errors.RuleWrong(field=_("Price lower by"), problem=problem)
 
 
@@ -347,7 +347,7 @@ def _check_terms(draft: PartnerTermDraft, by: User) -> None:
     if not companies(by).filter(pk=draft.company_id).exists():
         raise errors.RuleWrong(field=_("Partner"), problem=_("there is no such company"))
     if not 0 <= draft.discount_bp < WHOLE:
-        problem = _("from 0 and below 100 %")
+        problem = _("from 0 and below 100%")
         raise errors.RuleWrong(field=_("Price lower by"), problem=problem)
     if not (draft.discount_bp or draft.payment):
         problem = _("give a discount or a way to pay")

@@ -228,7 +228,7 @@ def _line(
             title=title, problem=_("quantity must be above zero and the price not below it")
         )
     if not (0 <= draft.discount_bp <= WHOLE and 0 <= draft.vat_bp <= WHOLE):
-        raise errors.LineWrong(title=title, problem=_("discount and VAT are from 0 to 100 %"))
+        raise errors.LineWrong(title=title, problem=_("discount and VAT are from 0 to 100%"))
     sums = engine.line_sums(
         draft.quantity_milli, price, draft.discount_bp, draft.vat_bp, is_vat_inside=is_vat_inside
     )

@@ -34,7 +34,8 @@ def ask(
 ) -> ServiceRequest:
     """Ask a service about a "deal" or a "company" by an agreement, and put a task into the answerer's queue.
 
-    Due after the agreed working hours by the company's calendar. Where nobody there has a sign-in,
+    Due after the agreed working hours by the company's calendar. What Otdel asks by itself it asks in
+    the name of whose the record is. Where nobody there has a sign-in,
     the task is the asker's own: get the answer, and write it down.
     Raises Deal.DoesNotExist, Company.DoesNotExist, Agreement.DoesNotExist, NotAllowed,
     AgreementElsewhere, RecordOver, NobodyAnswers, AskedAlready.
@@ -48,11 +49,12 @@ def ask(
         raise errors.RecordOver(title=record.title)
     service = agreement.service
     client_id = record.company_id if isinstance(record, Deal) else record.pk
-    who = queries.answerer(service, by.pk, company_day(at), client_id)
+    asker = (record.owner if by.is_system else None) or by
+    who = queries.answerer(service, asker.pk, company_day(at), client_id)
     if who is None and not service.is_outside:
         raise errors.NobodyAnswers(service=service)
-    row = _made(record, agreement, who, tidy(draft.words, lines=True), by=by, at=at)
-    row.task_id = _task(row, record, who or by.pk, by=by, at=at, batch=batch)
+    row = _made(record, agreement, who, tidy(draft.words, lines=True), asker=asker, at=at)
+    row.task_id = _task(row, record, who or asker.pk, by=by, at=at, batch=batch)
     row.save(update_fields=["task_id"])
     tell(row, RequestAsked(**facts(row)), None, by=by, at=at, batch=batch)
     return row
@@ -70,7 +72,7 @@ def _made(
     answerer_id: int | None,
     words: str,
     *,
-    by: User,
+    asker: User,
     at: datetime,
 ) -> ServiceRequest:
     """Write the request; the database lets one open request a record and agreement stand."""
@@ -79,7 +81,7 @@ def _made(
         agreement=agreement,
         name=agreement.name,
         expected=agreement.result,
-        asker=by,
+        asker=asker,
         answerer_id=answerer_id,
         words=words[:4000],
         asked_at=at,

@@ -10,6 +10,7 @@ from otdel.company.clients.services import merge_records
 from otdel.company.department.models import Cover, CoverShare
 from otdel.foundation.journal.models import Entry
 from otdel.foundation.journal.services import undo
+from otdel.foundation.people.services import system_user
 from otdel.kernel.errors import NotAllowed
 from otdel.selling.pipeline import services as pipeline
 from otdel.selling.pipeline.errors import GateClosed
@@ -55,6 +56,13 @@ def test_question_is_a_task_of_who_answers_due_in_working_hours(ask, stock, will
     assert row.due_at == moment + timedelta(hours=2)
     assert (task.owner, task.due_at, task.about_id) == (willy, row.due_at, row.deal_id)
     assert Entry.objects.filter(kind="requests.RequestAsked", noun="deal").count() == 1
+
+
+def test_what_otdel_asks_by_itself_it_asks_in_the_owners_name(stock, deal, anna, willy, moment):
+    draft = AskDraft(stock.pk)
+    row = services.ask("deal", deal.pk, draft, by=system_user(), at=moment)
+
+    assert (row.asker, row.answerer) == (anna, willy)
 
 
 def test_term_does_not_run_at_night(ask, warehouse, agree, moment):

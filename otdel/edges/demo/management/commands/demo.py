@@ -62,9 +62,11 @@ class Command(BaseCommand):
             "clients",
             "leads",
             "deals",
+            "handoffs",
             "conversions",
             "reopenings",
             "activities",
+            "requests",
         )
         with self._bar() as bar, translation.override(options["language"]):
             task = bar.add_task("demo", total=len(names))
@@ -104,7 +106,16 @@ class Command(BaseCommand):
             for noun, pk, why in answer["kept"]:
                 self.stdout.write(f"  {noun} {pk}: {why}")
             return
-        counts = ("people", "companies", "contacts", "leads", "deals", "activities")
+        counts = (
+            "people",
+            "companies",
+            "contacts",
+            "leads",
+            "deals",
+            "activities",
+            "handoffs",
+            "requests",
+        )
         self.stdout.write(
             ", ".join(f"{name} {answer[name]}" for name in counts) + f", {answer['seconds']} s"
         )

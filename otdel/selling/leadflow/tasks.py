@@ -13,7 +13,7 @@ from otdel.kernel.later import after_commit
 
 from . import letters, queries, services
 
-WAITING = 500  # leads without an owner that are tried again in one go
+WAITING = 2000  # leads without an owner that are tried again in one go, the latest
 
 
 @task()
@@ -31,7 +31,7 @@ def give(lead_ids: list[int], batch: str) -> int:
 def watch() -> int:
     """Try the leads that wait for an owner again and raise alarms; return how many. Safe to run twice."""
     by, at = system_user(), timezone.now()
-    ids = list(queries.unowned(by).values_list("pk", flat=True)[:WAITING])
+    ids = queries.to_give(by, WAITING)
     given = services.assign(ids, by=by, at=at, on=timezone.localdate(at))
     raised = services.raise_alarms(minutes=value("leadflow.unowned_minutes"), by=by, at=at)
     if raised and value("leadflow.alarm_letter"):

@@ -232,7 +232,7 @@ def _line(
     sums = engine.line_sums(
         draft.quantity_milli, price, draft.discount_bp, draft.vat_bp, is_vat_inside=is_vat_inside
     )
-    if sums.total > MOST:
+    if max(sums.base, sums.total) > MOST:
         raise errors.LineWrong(title=title, problem=_("the sum is beyond reason"))
     return OfferLine(
         position=place,

@@ -71,10 +71,14 @@ def decline(offer_id: int, reason: str, *, by: User, at: datetime, batch: str = 
 
 
 def expire_offers(*, by: User, at: datetime, on: date) -> int:
-    """Mark the offers whose last day is over and nobody answered; return how many. Safe to run twice."""
+    """Mark the offers whose last day is over and nobody answered; return how many. Safe to run twice.
+
+    One that the client answered on its page waits for the seller, who may still enter the answer.
+    """
     late = Offer.objects.filter(state__in=Offer.WITH_CLIENT, valid_until__lt=on)
     return sum(_expire(row, by=by, at=at) for row in late.order_by("pk").iterator())
 
+    late = late.exclude(links__answered_at__isnull=False)
 
 @transaction.atomic
 def _expire(row: Offer, *, by: User, at: datetime) -> bool:

@@ -34,22 +34,29 @@ def watch() -> int:
     ids = queries.to_give(by, WAITING)
     given = services.assign(ids, by=by, at=at, on=timezone.localdate(at))
     raised = services.raise_alarms(minutes=value("leadflow.unowned_minutes"), by=by, at=at)
-    if raised and value("leadflow.alarm_letter"):
+    if value("leadflow.alarm_letter") and queries.fresh_alarms().exists():
         after_commit(write_of_alarms)
     return given + raised
 
 
 @task()
 def write_of_alarms() -> int:
-    """Write to who leads about leads that nobody has; return how many letters. An alarm is written about once."""
+    """Write to who leads about leads that nobody has; return how many letters.
+
+    An alarm is written about once; one of which no letter could be sent is fresh again.
+    """
     by, at = system_user(), timezone.now()
     leads = services.claim_alarms(by=by, at=at)
-    return letters.tell_of_alarms(
-        leads,
-        minutes=value("leadflow.unowned_minutes"),
-        on=timezone.localdate(at),
-        site=settings.SITE_URL,
-    )
+    try:
+        return letters.tell_of_alarms(
+            leads,
+            minutes=value("leadflow.unowned_minutes"),
+            on=timezone.localdate(at),
+            site=settings.SITE_URL,
+        )
+    except OSError:
+        services.free_alarms(leads)
+        raise
 
 
 @task()

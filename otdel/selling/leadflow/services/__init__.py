@@ -24,7 +24,7 @@ from .running import (
 )
 from .sending import enter_letter
 from .templates import ensure_templates, restore_templates, write_template
-from .watching import claim_alarms, raise_alarms
+from .watching import claim_alarms, free_alarms, raise_alarms
 
 __all__ = [
     "assign",
@@ -33,6 +33,7 @@ __all__ = [
     "ensure_templates",
     "enter_letter",
     "follow_answers",
+    "free_alarms",
     "go_on",
     "hold_for",
     "move_rule",

@@ -88,7 +88,7 @@ def edit_offer(
     if version is not None and version != row.version:
         raise Stale
     _check_open(deal)
-    lines = price_lines(draft, deal, on=on)
+    lines = price_lines(draft, deal, on=on, currency=row.currency)
     values = {
         "state": Offer.State.DRAFT,
         "language": draft.language,
@@ -193,9 +193,10 @@ def withdraw_question(row: Offer, *, at: datetime) -> int:
     return asked.update(state=Approval.State.WITHDRAWN, decided_at=at)
 
 
-def price_lines(draft: OfferDraft, deal: Deal, *, on: date) -> list[OfferLine]:
+def price_lines(draft: OfferDraft, deal: Deal, *, on: date, currency: str = "") -> list[OfferLine]:
     """Return unsaved lines with prices, their why and sums.
 
+    currency: of the offer, where it was begun before the deal's was changed; else the deal's.
     Raises LineWrong, PriceMissing, PaymentUnknown.
     """
     if draft.payment and draft.payment not in Payment.values:
@@ -208,7 +209,7 @@ def price_lines(draft: OfferDraft, deal: Deal, *, on: date) -> list[OfferLine]:
         for one in drafts
     ]
     offered = queries.offered_prices(
-        deal.company_id, ids, deal.currency, on, payment=draft.payment, bought=bought
+        deal.company_id, ids, currency or deal.currency, on, payment=draft.payment, bought=bought
     )
     return [
         _line(place, one, known, offered, is_vat_inside=draft.is_vat_inside)

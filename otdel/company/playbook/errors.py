@@ -32,6 +32,11 @@ class NoDraft(Refused):
     text = _("There is no draft: somebody has approved or dropped it. Open the piece anew.")
 
 
+class DraftChanged(Refused):
+    code = "draft-changed"
+    text = _("Somebody has changed this draft meanwhile: open it again and read what it says now.")
+
+
 class OwnDraft(Invalid):
     code = "own-draft"
     text = _("A draft is approved by somebody else than its author: ask a head or the owner.")

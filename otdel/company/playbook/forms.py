@@ -40,6 +40,8 @@ class EditionForm(forms.Form):
         help_text=_("Years in sales, calls made by it, deals won: texts by chance people fail."),
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, data: Any = None, *, kind: str, **rest: Any) -> None:
         super().__init__(data, **rest)
         self.fields["body"].help_text = str(_HELP[Piece.Kind(kind)])

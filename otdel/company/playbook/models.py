@@ -117,6 +117,11 @@ class Edition(models.Model):
         return f"{self.piece.title}, {self.number}"
 
     @property
+    def stamp(self) -> str:
+        """By what a text is told from a later one of the same draft."""
+        return f"{self.number}.{self.author_id}.{self.drafted_at.timestamp()}"
+
+    @property
     def client_id(self) -> None:
         return None
 

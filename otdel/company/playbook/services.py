@@ -22,7 +22,16 @@ from . import queries
 from .contents import SHIPPED
 from .drafts import EditionDraft, PieceDraft
 from .engine import Broken, read_script
-from .errors import DraftThere, NoDraft, NotInForce, OwnDraft, PieceEmpty, PieceTaken, ScriptBroken
+from .errors import (
+    DraftChanged,
+    DraftThere,
+    NoDraft,
+    NotInForce,
+    OwnDraft,
+    PieceEmpty,
+    PieceTaken,
+    ScriptBroken,
+)
 from .events import DraftDropped, EditionApproved, EditionDrafted, EditionRead, PieceChanged
 from .models import Edition, Piece, PieceRole, Reading
 
@@ -81,21 +90,24 @@ def draft_edition(piece_id: int, draft: EditionDraft, *, by: User, at: datetime)
 
 
 @transaction.atomic
-def change_draft(piece_id: int, draft: EditionDraft, *, by: User, at: datetime) -> Edition:
+def change_draft(
+    piece_id: int, draft: EditionDraft, *, seen: str | None = None, by: User, at: datetime
+) -> Edition:
     """Change the text of the open draft; whoever changes it last is its author.
 
-    Raises NotAllowed, Piece.DoesNotExist, PieceEmpty, ScriptBroken, NoDraft.
+    seen: `Edition.stamp` of the draft that was begun from, None: whatever it says.
+    Raises NotAllowed, Piece.DoesNotExist, PieceEmpty, ScriptBroken, NoDraft, DraftChanged.
     """
     require(by, "playbook.write")
     piece = queries.pieces(by).get(pk=piece_id)
     _check_text(piece.kind, piece.title, draft.body)
-    edition = _the_draft(piece)
+    edition = _the_draft(piece, seen)
     fresh = {
         "body": draft.body, "why": draft.why[:250], "competence": draft.competence[:160],
         "key": _key(piece.title, draft.body), "author": by, "drafted_at": at,
     }  # fmt: skip
-    if not Edition.objects.filter(pk=edition.pk, state=Edition.State.DRAFT).update(**fresh):
-        raise NoDraft
+    if not _still(edition).update(**fresh):
+        raise DraftChanged
     record(EditionDrafted(piece.pk, edition.number), about=piece, by=by, at=at)
     edition.refresh_from_db()
     return edition
@@ -125,23 +137,25 @@ def approve_edition(
     *,
     by: User,
     at: datetime,
+    seen: str | None = None,
     two_people: bool = False,
     review_on: date | None = None,
 ) -> Edition:
     """Put the draft in force over the present edition, which is kept as superseded.
 
-    two_people: somebody else than the author has to. review_on: when to look through it again.
-    Raises NotAllowed, Piece.DoesNotExist, NoDraft, OwnDraft.
+    seen: `Edition.stamp` of the draft that was read, None: whatever it says. two_people: somebody
+    else than the author has to. review_on: when to look through it again.
+    Raises NotAllowed, Piece.DoesNotExist, NoDraft, DraftChanged, OwnDraft.
     """
     require(by, "playbook.approve")
     piece = queries.pieces(by).get(pk=piece_id)
-    edition = _the_draft(piece)
+    edition = _the_draft(piece, seen)
     if two_people and edition.author_id == by.pk:
         raise OwnDraft
     piece.editions.filter(state=Edition.State.IN_FORCE).update(state=Edition.State.PAST)
     fresh = {"state": Edition.State.IN_FORCE, "approved_by": by, "approved_at": at}
-    if not Edition.objects.filter(pk=edition.pk, state=Edition.State.DRAFT).update(**fresh):
-        raise NoDraft
+    if not _still(edition).update(**fresh):
+        raise DraftChanged
     if review_on:
         Piece.objects.filter(pk=piece.pk).update(review_on=review_on)
     record(EditionApproved(piece.pk, edition.number), about=piece, by=by, at=at)
@@ -247,11 +261,20 @@ def _write_draft(
     return edition
 
 
-def _the_draft(piece: Piece) -> Edition:
+def _the_draft(piece: Piece, seen: str | None = None) -> Edition:
+    """Return the open draft. Raises NoDraft, DraftChanged if it is not the text that was seen."""
     edition = queries.draft_of(piece)
     if edition is None:
         raise NoDraft
+    if seen is not None and seen != edition.stamp:
+        raise DraftChanged
     return edition
+
+
+def _still(edition: Edition) -> Any:
+    """The row, if it still is the draft that was looked at."""
+    same = {"drafted_at": edition.drafted_at, "author_id": edition.author_id}
+    return Edition.objects.filter(pk=edition.pk, state=Edition.State.DRAFT, **same)
 
 
 def _check_text(kind: str, title: str, body: str) -> None:

@@ -168,12 +168,11 @@ def edition_draft(request: HttpRequest, pk: int) -> HttpResponse:
     start = there or queries.in_force(row)
     initial = {"body": start.body if start else ""}
     if there:
-        initial |= {"why": there.why, "competence": there.competence}
+        initial |= {"why": there.why, "competence": there.competence, "seen": there.stamp}
     form = forms.EditionForm(request.POST or None, kind=row.kind, initial=initial)
     if request.method == "POST" and form.is_valid():
-        write = services.change_draft if there else services.draft_edition
         try:
-            edition = write(pk, form.draft(), by=by, at=timezone.now())
+            edition = _drafted(pk, form, by=by, at=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -183,6 +182,14 @@ def edition_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return dialog(request, "playbook/draft.html", context, 422 if request.method == "POST" else 200)
 
 
+def _drafted(pk: int, form: forms.EditionForm, **act: Any) -> Edition:
+    """Write the draft: a new one, or over the one that the form began from."""
+    seen = form.cleaned_data["seen"]
+    if seen:
+        return services.change_draft(pk, form.draft(), seen=seen, **act)
+    return services.draft_edition(pk, form.draft(), **act)
+
+
 @require_POST
 @login_required
 def edition_approve(request: HttpRequest, pk: int) -> HttpResponse:
@@ -190,7 +197,7 @@ def edition_approve(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(queries.pieces(by), pk=pk)
     months = int(value("playbook.review_months"))
     services.approve_edition(
-        pk, by=by, at=timezone.now(), two_people=bool(value("playbook.two_people")),
+        pk, by=by, at=timezone.now(), seen=request.POST.get("seen"), two_people=bool(value("playbook.two_people")),
         review_on=engine.later(timezone.localdate(), months),
     )  # fmt: skip
     toast_next(request, _("In force"))

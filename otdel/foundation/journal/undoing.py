@@ -81,8 +81,9 @@ def keep(batch: str, drafts: Sequence[TraceDraft], *, by: Any, at: datetime) -> 
 
 
 def check_undo(batch: str, *, by: Any) -> None:
-    """Raises NothingToUndo or NotYours."""
-    first = _waiting(batch).only("by_id").first()
+    """Raises NothingToUndo or NotYours. What the product did of itself is part of the person's act."""
+    waiting = _waiting(batch).only("by_id")
+    first = waiting.exclude(by__is_system=True).first() or waiting.first()
     if first is None:
         raise NothingToUndo
     if first.by_id != by.pk and not by.may("undo.others"):

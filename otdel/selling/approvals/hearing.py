@@ -15,5 +15,7 @@ HEARD: tuple[type[Event], ...] = (DealLost, DealRemoved, DealWon)
 
 
 def take_back(happenings: Sequence[Happening]) -> None:
+    """With the batch of the act: undo of it lets the question wait again."""
     ids = {one.noun_id for one in happenings if isinstance(one.event, HEARD)}
-    withdraw_of(ids, by=system_user(), at=max(one.at for one in happenings))
+    last = happenings[-1]
+    withdraw_of(ids, by=system_user(), at=max(one.at for one in happenings), batch=last.batch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -12,7 +12,6 @@ from otdel.company.calendars.engine import WorkTime
 from otdel.kernel.normal import fold
 
 WHOLE = 1_000_000_000  # one lead's worth of credit
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +191,7 @@ def _by_turn(rule: int, free: Sequence[int], desk: Desk) -> int:
 
 def worked_minutes(work: WorkTime, start: datetime, end: datetime) -> int:
     """Return the whole minutes of working time between two instants; 0 if they stand the other way round."""
-    begins, ends = start.astimezone(work.zone), end.astimezone(work.zone)
-    passed, day = timedelta(0), begins.date()
-    while day <= ends.date():
-        for opens, closes in work.hours_of(day):
-            first = max(begins, datetime.combine(day, opens, work.zone))
-            last = min(ends, datetime.combine(day, closes, work.zone))
-            passed += max(last - first, timedelta(0))
-        day += ONE_DAY
-    return int(passed.total_seconds() // 60)
+    return int(work.working_time_between(start, end).total_seconds() // 60)
 
 
 def is_working_moment(work: WorkTime, at: datetime) -> bool:

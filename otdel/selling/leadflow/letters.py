@@ -19,12 +19,23 @@ SHOWN = 20
 
 
 def tell_of_alarms(lead_ids: Sequence[int], *, minutes: int, on: date, site: str) -> int:
-    """Write to everybody who leads the department on the day, each once; return how many letters went."""
+    """Write to everybody who leads the department on the day, each once; return how many letters went.
+
+    One that cannot be sent does not keep the others. Raises OSError if none could.
+    """
     leads = list(Lead.objects.filter(pk__in=lead_ids).select_related("source").order_by("came_at"))
     if not leads:
         return 0
     link = f"{site}{reverse('pipeline:lead-list')}?owner=empty" if site else ""
-    return sum(_send(person, leads, minutes, link) for person in queries.who_leads(on))
+    sent, failed = 0, None
+    for person in queries.who_leads(on):
+        try:
+            sent += _send(person, leads, minutes, link)
+        except OSError as error:  # the mail server, or the way to it
+            failed = error
+    if failed and not sent:
+        raise failed
+    return sent
 
 
 def _send(person: User, leads: Sequence[Lead], minutes: int, link: str) -> int:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.selling.pipeline.models import Deal, Lead
 
+from .errors import UnknownGap
+
 NAMES: dict[str, str | Promise] = {
     "contact": _("the contact's name"),
     "company": _("the company"),
@@ -24,6 +26,13 @@ def unknown(*texts: str) -> list[str]:
     """Return the gaps that nothing can be put into, each once, in order."""
     found = [name for text in texts for name in _GAP.findall(text)]
     return [name for name in dict.fromkeys(found) if name not in NAMES]
+
+
+def check_gaps(*texts: str) -> None:
+    """Raises UnknownGap if the texts have gaps that nothing can be put into."""
+    if lost := unknown(*texts):
+        said = ", ".join(f"{{{name}}}" for name in lost)
+        raise UnknownGap(gaps=said, known=", ".join(f"{{{name}}}" for name in NAMES))
 
 
 def names_of(record: Lead | Deal) -> Mapping[str, str]:

@@ -60,6 +60,16 @@ def unowned(by: User) -> QuerySet[Lead]:
     return leads(by).filter(owner=None, status__in=LIVE).order_by("came_at", "pk")
 
 
+def to_give(by: User, most: int) -> list[int]:
+    """Return ids of leads that no rule has given yet, the oldest first; of more than `most` the latest.
+
+    So a base brought in without owners does not stand in the way of those who came this night.
+    """
+    rows = unowned(by).exclude(pk__in=Assigned.objects.values("lead_id"))
+    latest = rows.order_by("-came_at", "-pk").values_list("pk", flat=True)[:most]
+    return list(latest)[::-1]
+
+
 def alarms(by: User) -> QuerySet[Lead]:
     """Leads without an owner whose time is over."""
     return unowned(by).filter(pk__in=Alarm.objects.values("lead_id"))

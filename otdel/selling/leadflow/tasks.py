@@ -13,7 +13,7 @@ from otdel.kernel.later import after_commit
 
 from . import letters, queries, services
 
-WAITING = 500  # leads without an owner that are tried again in one go
+WAITING = 2000  # leads without an owner that are tried again in one go, the latest
 
 
 @task()
@@ -31,25 +31,32 @@ def give(lead_ids: list[int], batch: str) -> int:
 def watch() -> int:
     """Try the leads that wait for an owner again and raise alarms; return how many. Safe to run twice."""
     by, at = system_user(), timezone.now()
-    ids = list(queries.unowned(by).values_list("pk", flat=True)[:WAITING])
+    ids = queries.to_give(by, WAITING)
     given = services.assign(ids, by=by, at=at, on=timezone.localdate(at))
     raised = services.raise_alarms(minutes=value("leadflow.unowned_minutes"), by=by, at=at)
-    if raised and value("leadflow.alarm_letter"):
+    if value("leadflow.alarm_letter") and queries.fresh_alarms().exists():
         after_commit(write_of_alarms)
     return given + raised
 
 
 @task()
 def write_of_alarms() -> int:
-    """Write to who leads about leads that nobody has; return how many letters. An alarm is written about once."""
+    """Write to who leads about leads that nobody has; return how many letters.
+
+    An alarm is written about once; one of which no letter could be sent is fresh again.
+    """
     by, at = system_user(), timezone.now()
     leads = services.claim_alarms(by=by, at=at)
-    return letters.tell_of_alarms(
-        leads,
-        minutes=value("leadflow.unowned_minutes"),
-        on=timezone.localdate(at),
-        site=settings.SITE_URL,
-    )
+    try:
+        return letters.tell_of_alarms(
+            leads,
+            minutes=value("leadflow.unowned_minutes"),
+            on=timezone.localdate(at),
+            site=settings.SITE_URL,
+        )
+    except OSError:
+        services.free_alarms(leads)
+        raise
 
 
 @task()

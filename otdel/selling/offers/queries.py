@@ -62,11 +62,15 @@ def find_offers(by: User, rows: QuerySet[Offer], text: str) -> QuerySet[Offer]:
     """Offers of `rows` by number (2026-0007, 7) or by words of the deal's name."""
     text = text.strip()
     year, _dash, number = text.partition("/")[0].rpartition("-")
-    numbered = Q(number=int(number)) if number.isascii() and number.isdigit() else Q()
-    if numbered and year.isascii() and year.isdigit():
+    numbered = Q(number=int(number)) if _is_number(number) else Q()
+    if numbered and _is_number(year):
         numbered &= Q(year=int(year))
     titled = Q(deal_id__in=pipeline.search_deals(by, pipeline.deals(by), text).values("pk"))
     return rows.filter(numbered | titled) if numbered else rows.filter(titled)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def offer_names(by: User, ids: Sequence[int]) -> dict[int, str]:

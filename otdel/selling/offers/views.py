@@ -151,12 +151,12 @@ def offer_edit(request: HttpRequest, offer_id: int) -> HttpResponse:
     if request.method != "POST":
         lines = queries.lines_of(row)
         head = forms.HeadForm(initial=forms.head_initial(row))
-        bundle = forms.LinesForm(initial=forms.lines_initial(lines), form_kwargs=_kwargs(by, deal))
+        bundle = forms.LinesForm(initial=forms.lines_initial(lines), form_kwargs=_kwargs(by, row))
         told = Told(told_lines(lines, row.currency), totals(row), "")
         return page(
             request, "offers/edit.html", "", _editor(request, row, deal, head, bundle, told)
         )
-    head, bundle = _sent(request, by, deal)
+    head, bundle = _sent(request, by, row)
     error: Any = ""
     if head.is_valid() and bundle.is_valid():
         at, on, batch = timezone.now(), _today(), new_batch()
@@ -164,7 +164,7 @@ def offer_edit(request: HttpRequest, offer_id: int) -> HttpResponse:
         try:
             services.edit_offer(
                 row.pk, forms.offer_draft(head, bundle), by=by, at=at, on=on, batch=batch,
-                version=int(seen) if seen.isdigit() else None,
+                version=_number(seen),
             )  # fmt: skip
             toast_next(request, _("Offer saved"))
             return go(request, "offers:offer", row.pk)
@@ -184,7 +184,7 @@ def offer_recount(request: HttpRequest, offer_id: int) -> HttpResponse:
     row = _row(request, offer_id)
     require(by, "offer.make")
     deal = queries.deal_of(by, row)
-    head, bundle = _sent(request, by, deal)
+    head, bundle = _sent(request, by, row)
     context = {
         "told": _recounted(row, deal, head, bundle),
         **_limits(request, row, deal, head, bundle),
@@ -199,37 +199,38 @@ def offer_lines(request: HttpRequest, offer_id: int) -> HttpResponse:
     by = reader(request)
     row = _row(request, offer_id)
     require(by, "offer.make")
-    deal = queries.deal_of(by, row)
     data = request.POST.copy()
     count = data.get("form-TOTAL_FORMS", "0")
-    data["form-TOTAL_FORMS"] = str(min(int(count) if count.isdigit() else 0, 199) + 1)
-    bundle = forms.LinesForm(data, form_kwargs=_kwargs(by, deal))
+    data["form-TOTAL_FORMS"] = str(min(_number(count) or 0, 199) + 1)
+    bundle = forms.LinesForm(data, form_kwargs=_kwargs(by, row))
     return page(request, "offers/lines.html", "", {"lines": bundle, "row": row})
 
 
-def _kwargs(by: Any, deal: Deal) -> dict[str, Any]:
-    return {"by": by, "currency": deal.currency, "vat_bp": policy.usual_vat()}
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _sent(request: HttpRequest, by: Any, deal: Deal) -> tuple[forms.HeadForm, Any]:
-    return forms.HeadForm(request.POST), forms.LinesForm(
-        request.POST, form_kwargs=_kwargs(by, deal)
-    )
+def _kwargs(by: Any, row: Offer) -> dict[str, Any]:
+    return {"by": by, "currency": row.currency, "vat_bp": policy.usual_vat()}
 
 
-def _priced(deal: Deal, head: Any, bundle: Any) -> tuple[list[Any], Any]:
+def _sent(request: HttpRequest, by: Any, row: Offer) -> tuple[forms.HeadForm, Any]:
+    return forms.HeadForm(request.POST), forms.LinesForm(request.POST, form_kwargs=_kwargs(by, row))
+
+
+def _priced(row: Offer, deal: Deal, head: Any, bundle: Any) -> tuple[list[Any], Any]:
     """Return the lines as typed with their sums, and why they cannot be counted."""
     if not (head.is_valid() and bundle.is_valid()):
         return [], _("Some fields are not filled in right yet.")
     try:
         draft = forms.offer_draft(head, bundle)
-        return services.price_lines(draft, deal, on=timezone.localdate()), ""
+        return services.price_lines(draft, deal, on=_today(), currency=row.currency), ""
     except Refused as refusal:
         return [], refusal
 
 
 def _recounted(row: Offer, deal: Deal, head: Any, bundle: Any) -> Told:
-    lines, error = _priced(deal, head, bundle)
+    lines, error = _priced(row, deal, head, bundle)
     draft = Offer(
         currency=row.currency, is_vat_inside=head.cleaned_data.get("is_vat_inside", False)
     )
@@ -238,7 +239,7 @@ def _recounted(row: Offer, deal: Deal, head: Any, bundle: Any) -> Told:
 
 
 def _limits(request: HttpRequest, row: Offer, deal: Deal, head: Any, bundle: Any) -> dict[str, Any]:
-    lines = _priced(deal, head, bundle)[0] if head.is_bound else queries.lines_of(row)
+    lines = _priced(row, deal, head, bundle)[0] if head.is_bound else queries.lines_of(row)
     needed = needed_discount(lines)
     limit = limit_of(row, lines, policy.current(), reader(request))
     return {"needs": needed > limit, "needed": percent(needed), "limit": percent(limit)}
@@ -430,12 +431,12 @@ def approval_refuse(request: HttpRequest, approval_id: int) -> HttpResponse:
     return _asked(request, form, _("Refuse the discount"), act, said, undo=False)
 
 
-def _row(request: HttpRequest, offer_id: int) -> Offer:
 def _today() -> date:
     """The company's day: by it an offer is numbered, priced and holds, whatever zone the reader has."""
     return company_day(timezone.now())
 
 
+def _row(request: HttpRequest, offer_id: int) -> Offer:
     return get_object_or_404(queries.offers(reader(request)), pk=offer_id)
 
 

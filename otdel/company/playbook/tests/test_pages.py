@@ -1,5 +1,7 @@
 """The playbook's pages: what each shows and to whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -106,3 +108,22 @@ def test_an_edition_is_drafted_from_the_one_in_force(as_clara, script):
     assert answer.headers["HX-Redirect"].endswith("?edition=2")
     shown = as_clara.get(answer.headers["HX-Redirect"]).content
     assert b"shorter" in shown and b"Put in force" in shown
+
+
+def test_a_draft_that_changed_meanwhile_is_read_before_it_is_put_in_force(
+    as_clara, script, olga, moment
+):
+    services.draft_edition(script.pk, EditionDraft(TALK), by=olga, at=moment)
+    shown = as_clara.get(reverse("playbook:piece", args=[script.pk]) + "?edition=2").content
+    stamp = shown.decode().split('"seen": "')[1].split('"')[0]
+    dialog = as_clara.get(reverse("playbook:edition-draft", args=[script.pk])).content.decode()
+    assert stamp in dialog
+    other = EditionDraft(TALK.replace("Hello", "Buy"))
+    services.change_draft(script.pk, other, by=olga, at=moment + timedelta(minutes=1))
+
+    approve = reverse("playbook:edition-approve", args=[script.pk])
+    assert as_clara.post(approve, {"seen": stamp}, headers=HTMX).status_code == 409
+    told = {"body": TALK, "seen": stamp}
+    draft = reverse("playbook:edition-draft", args=[script.pk])
+    assert as_clara.post(draft, told, headers=HTMX).status_code == 422
+    assert "Buy" in queries.draft_of(script).body

@@ -8,6 +8,7 @@ from conftest import person
 from otdel.company.playbook import queries, services
 from otdel.company.playbook.drafts import EditionDraft, PieceDraft
 from otdel.company.playbook.errors import (
+    DraftChanged,
     DraftThere,
     NoDraft,
     NotInForce,
@@ -190,3 +191,20 @@ def test_only_writers_put_files_beside_an_edition(call, clara, anna, moment):
     with pytest.raises(NotAllowed):
         attach("edition", edition.pk, Upload(), by=anna, at=moment)
     assert attach("edition", edition.pk, Upload(), by=clara, at=moment).name == "price.txt"
+
+
+def test_what_was_not_read_is_not_put_in_force_nor_written_over(call, clara, olga, moment):
+    read = services.draft_edition(call.pk, EditionDraft("# A\nread"), by=clara, at=moment)
+    later = moment + timedelta(minutes=1)
+    services.change_draft(call.pk, EditionDraft("# A\nnot read"), by=clara, at=later)
+
+    with pytest.raises(DraftChanged):
+        services.approve_edition(call.pk, seen=read.stamp, by=olga, at=later)
+    with pytest.raises(DraftChanged):
+        mine = EditionDraft("# A\nmine")
+        services.change_draft(call.pk, mine, seen=read.stamp, by=olga, at=later)
+    assert queries.in_force(call).body == "# A\nHello, {contact}"
+    assert queries.draft_of(call).body == "# A\nnot read"
+
+    services.approve_edition(call.pk, seen=queries.draft_of(call).stamp, by=olga, at=later)
+    assert queries.in_force(call).body == "# A\nnot read"

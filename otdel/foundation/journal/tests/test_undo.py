@@ -113,3 +113,16 @@ def test_nothing_is_kept_without_a_batch(anna, moment):
     keep("", [TraceDraft("deal", 1, "created")], by=anna, at=moment)
 
     assert not Trace.objects.exists()
+
+
+def test_what_the_product_did_first_in_an_act_is_taken_back_with_it(
+    shelf, anna, boris, system, moment
+):
+    keep("b", [TraceDraft("deal", 5, "changed", {"state": "asked"})], by=system, at=moment)
+    keep("b", [TraceDraft("company", 1, "changed", {"status": "open"})], by=anna, at=moment)
+    keep("own", [TraceDraft("deal", 6, "created")], by=system, at=moment)
+
+    for batch, person in (("b", boris), ("own", anna)):
+        with pytest.raises(NotYours):
+            undo(batch, by=person, at=moment)
+    assert undo("b", by=anna, at=moment).done == 2

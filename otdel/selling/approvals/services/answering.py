@@ -110,6 +110,11 @@ def _check_deal(row: Approval, deal: Deal | None) -> None:
         raise errors.DealChanged(person=row.asker)
 
 
+def stands_there(row: Approval, deal: Deal) -> bool:
+    """Say whether the deal stands where it was asked about: the same step, in whichever version."""
+    return row.from_stage is not None and deal.stage.kin == row.from_stage.kin
+
+
 def _decided(state: str, reply: str, by: User, at: datetime) -> dict[str, Any]:
     return {
         "state": state,
@@ -130,7 +135,7 @@ def _minutes(row: Approval, at: datetime) -> int:
 
 def _move(row: Approval, deal: Deal | None, *, at: datetime, on: date) -> None:
     """Move the deal in the asker's name if it still stands where it was asked about."""
-    if row.move_to_id is None or deal is None or deal.stage_id != row.from_stage_id:
+    if row.move_to_id is None or deal is None or not stands_there(row, deal):
         return
     try:
         with transaction.atomic():

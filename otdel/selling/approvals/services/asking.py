@@ -112,12 +112,12 @@ def withdraw_many(
 
 
 @transaction.atomic
-def withdraw_of(deal_ids: Iterable[int], *, by: User, at: datetime) -> int:
+def withdraw_of(deal_ids: Iterable[int], *, by: User, at: datetime, batch: str = "") -> int:
     """Take back what still waits about deals that are over; return how many. Harmless to call again."""
     taken = 0
     for row in Approval.objects.filter(deal_id__in=list(deal_ids), is_open=True):
         try:
-            _take_back(row, by=by, at=at)
+            _take_back(row, by=by, at=at, batch=batch)
         except Refused:
             continue  # answered this very moment
         taken += 1

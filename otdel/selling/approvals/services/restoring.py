@@ -18,7 +18,7 @@ from otdel.selling.pipeline.models import Deal
 from .. import errors, queries
 from ..events import ApprovalRestored
 from ..models import Approval, StageDemand, Voice
-from .answering import MOVED
+from .answering import MOVED, stands_there
 from .ruling import edit_demand, kept_draft, lay_again, remove_demand
 from .telling import facts, subject
 
@@ -61,7 +61,8 @@ def _restored(row: Approval | None, trace: Any, *, by: User, at: datetime) -> An
 
 
 def _has_moved(row: Approval) -> bool:
-    return not Deal.objects.filter(pk=row.deal_id, stage_id=row.from_stage_id or 0).exists()
+    deal = Deal.objects.select_related("stage").filter(pk=row.deal_id).first()
+    return deal is None or not stands_there(row, deal)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from otdel.selling.pipeline import services as pipeline
 from otdel.selling.pipeline.drafts import DealDraft, LineDraft
 from otdel.selling.pipeline.errors import GateClosed
 from otdel.selling.pipeline.models import Deal, LossReason
-from otdel.selling.pipeline.services import versioning
+from otdel.selling.pipeline.services import migrating, versioning
 
 
 def raise_sum(deal, minor, *, by, at):
@@ -316,3 +316,32 @@ def test_the_demand_holds_for_its_step_in_the_next_version(
         pipeline.move_deal(fresh.pk, now["Offer"], by=anna, at=moment, on=friday)
 
     assert [row.pk for row in queries.demanded_of(fresh)] == [demand.pk]
+
+
+def test_a_lost_deal_taken_back_waits_for_approval_again(demand, ask, deal, anna, moment, friday):
+    row, reason = ask(demand), LossReason.objects.create(name="Too expensive")
+    act = {"by": anna, "at": moment}
+    pipeline.lose_deals([deal.pk], reason.pk, on=friday, batch="lost", **act)
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+
+    assert not undo("lost", **act).refused
+
+    row.refresh_from_db()
+    assert row.is_open and Deal.objects.get(pk=deal.pk).is_open
+
+
+def test_approved_after_a_new_version_of_the_process_it_moves_all_the_same(
+    demand, ask, say, stands, stage, process, deal, dana, clara, moment, friday
+):
+    row = ask(demand, move_to=stage["Offer"].pk)
+    old = process.versions.get()
+    draft = versioning.open_draft(process.pk, by=clara, at=moment)
+    versioning.approve_version(draft.pk, "", by=clara, at=moment)
+    same = {pk: new for new, pk in draft.stages.filter(kind="open").values_list("pk", "root_id")}
+    migrating.carry_all(old.pk, same, by=clara, at=moment, on=friday, batch="over")
+
+    row = say(row, dana)
+
+    assert (row.outcome, stands()) == ("moved", "Offer")
+    assert Deal.objects.get(pk=deal.pk).stage.version_id == draft.pk

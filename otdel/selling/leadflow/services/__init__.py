@@ -24,7 +24,7 @@ from .running import (
 )
 from .sending import enter_letter
 from .templates import ensure_templates, restore_templates, write_template
-from .watching import claim_alarms, raise_alarms
+from .watching import claim_alarms, free_alarms, raise_alarms
 
 __all__ = [
     "assign",
@@ -34,6 +34,7 @@ __all__ = [
     "enter_letter",
     "follow_answers",
     "forget_leads",
+    "free_alarms",
     "go_on",
     "hold_for",
     "move_rule",

@@ -20,6 +20,7 @@ from otdel.kernel.errors import Stale
 from .. import errors, events
 from ..drafts import CadenceDraft
 from ..models import Cadence
+from ..placeholders import check_gaps
 from ..sequence import LONGEST_WAIT
 from ..shipped import SHIPPED
 
@@ -34,7 +35,8 @@ def write_cadence(
 ) -> Cadence:  # fmt: skip
     """Write a new cadence or change one; who is on it goes on by the new steps from the next one.
 
-    Of leads or deals it is for ever. Raises NotAllowed, Missing, NoSteps, UnknownStep, NoSuchCadence, Stale.
+    Of leads or deals it is for ever. Raises NotAllowed, Missing, NoSteps, UnknownStep, UnknownGap,
+    NoSuchCadence, Stale.
     """
     require(by, "leadflow.rule")
     values = _checked(draft)
@@ -138,9 +140,6 @@ def _step(number: int, told: Mapping[str, Any]) -> dict[str, Any]:
         raise errors.UnknownStep(number=number)
     if not subject:
         raise errors.StepWithoutSubject(number=number)
-    return {
-        "channel": str(told["channel"]),
-        "wait": wait,
-        "subject": subject,
-        "text": str(told.get("text", "")).strip(),
-    }
+    text = str(told.get("text", "")).strip()
+    check_gaps(subject, text)
+    return {"channel": str(told["channel"]), "wait": wait, "subject": subject, "text": text}

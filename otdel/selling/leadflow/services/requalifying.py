@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -46,7 +47,7 @@ def open_requalifications(*, lead_days: int, by: User, at: datetime, on: date) -
     Once a visit to a stage, however often it runs. A deal that the gate refuses is not tried again.
     """
     found = [*_deals(by, on), *_leads(by, on, lead_days)]
-    fresh = _unmarked(found)[:PORTION]
+    fresh = found[:PORTION]
     drafts = [_task(one, at, on) for one in fresh]
     made = record_activities(drafts, by=by, at=at, way="process")
     Requalified.objects.bulk_create(
@@ -73,7 +74,11 @@ def _deals(by: User, on: date) -> Iterable[Over]:
             stage=stage, is_open=True, owner__is_active=True,
             stage_since__lt=last, stage_since__gte=last - NEWS,
         )  # fmt: skip
-        for row in rows.select_related("owner").order_by("pk")[:PORTION]:
+        marked = Requalified.objects.filter(
+            on_noun=Deal.noun, record_id=OuterRef("pk"), since=OuterRef("stage_since")
+        )
+        rows = rows.exclude(Exists(marked)).select_related("owner")
+        for row in rows.order_by("pk")[:PORTION]:
             yield Over(Deal.noun, row, row.stage_since, stage.name)
 
 
@@ -84,21 +89,10 @@ def _leads(by: User, on: date, days: int) -> Iterable[Over]:
         status__in=["new", "working"], owner__is_active=True,
         came_at__lt=last, came_at__gte=last - NEWS,
     )  # fmt: skip
-    for row in rows.select_related("owner").order_by("pk")[:PORTION]:
+    marked = Requalified.objects.filter(on_noun=Lead.noun, record_id=OuterRef("pk"))
+    rows = rows.exclude(Exists(marked)).select_related("owner")
+    for row in rows.order_by("pk")[:PORTION]:
         yield Over(Lead.noun, row, row.came_at.astimezone(zone).date())
-
-
-def _unmarked(found: list[Over]) -> list[Over]:
-    """Those whose visit has no task yet."""
-    known: set[tuple[str, int, date]] = set()
-    for noun in (Deal.noun, Lead.noun):
-        ids = [one.record.pk for one in found if one.noun == noun]
-        for start in range(0, len(ids), PORTION):
-            rows = Requalified.objects.filter(
-                on_noun=noun, record_id__in=ids[start : start + PORTION]
-            )
-            known |= set(rows.values_list("on_noun", "record_id", "since"))
-    return [one for one in found if (one.noun, one.record.pk, one.since) not in known]
 
 
 def _task(one: Over, at: datetime, on: date) -> ActivityDraft:

@@ -19,7 +19,7 @@ from otdel.kernel.errors import Stale
 from .. import errors, events
 from ..drafts import TemplateDraft
 from ..models import LetterTemplate
-from ..placeholders import NAMES, unknown
+from ..placeholders import check_gaps
 from ..shipped import LETTERS
 
 
@@ -116,7 +116,5 @@ def _checked(draft: TemplateDraft) -> dict[str, Any]:
         if not value or not is_known:
             field: Any = LetterTemplate._meta.get_field(name)
             raise errors.Missing(field=field.verbose_name)
-    if lost := unknown(values["subject"], values["body"]):
-        said = ", ".join(f"{{{name}}}" for name in lost)
-        raise errors.UnknownGap(gaps=said, known=", ".join(f"{{{name}}}" for name in NAMES))
+    check_gaps(values["subject"], values["body"])
     return values | {"is_active": draft.is_active}

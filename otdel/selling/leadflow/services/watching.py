@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -43,3 +44,8 @@ def claim_alarms(*, by: User, at: datetime) -> list[int]:
     if mine:
         record(AlarmTold(number=len(mine)), about=by, by=by, at=at)
     return mine
+
+
+def free_alarms(lead_ids: Sequence[int]) -> int:
+    """Take back that the alarms of these leads were written about: no letter went; return how many."""
+    return Alarm.objects.filter(lead_id__in=list(lead_ids)).update(told_at=None)

@@ -343,3 +343,11 @@ def test_the_panel_the_bulk_act_and_the_list(client, cold, lead, anna, vera, mom
     client.force_login(anna)
     assert client.post(stop, headers=FRAGMENT).status_code == 204
     assert state(run) == ("stopped", "answered")
+
+
+def test_a_step_with_a_gap_that_nothing_fills_is_refused(clara, moment):
+    step = {"channel": "letter", "wait": 0, "subject": "To {company}", "text": "Hello, {nmae}!"}
+    with pytest.raises(errors.UnknownGap) as refusal:
+        services.write_cadence(CadenceDraft("Ask", steps=(step,)), by=clara, at=moment)
+    assert "{nmae}" in str(refusal.value) and "{contact}" in str(refusal.value)
+    assert not Cadence.objects.filter(name="Ask").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -262,3 +263,20 @@ def test_a_lead_that_somebody_took_meanwhile_is_not_written_about(alone, anna, c
     tasks.write_of_alarms.call()
     assert not outbox
     assert not Entry.objects.filter(kind="leadflow.AlarmTold").exists()
+
+
+def test_an_alarm_that_the_mail_server_refused_is_written_about_later(
+    alone, clara, outbox, monkeypatch
+):
+    def refused(letter):
+        raise SMTPServerDisconnected
+
+    with monkeypatch.context() as broken, pytest.raises(SMTPServerDisconnected):
+        tasks.watch.call()
+        broken.setattr(mail.EmailMultiAlternatives, "send", refused)
+        tasks.write_of_alarms.call()
+    assert Alarm.objects.filter(told_at=None).count() == 2
+
+    tasks.watch.call()
+    tasks.write_of_alarms.call()
+    assert [letter.to for letter in outbox] == [[clara.email]]

@@ -8,6 +8,7 @@ import pytest
 
 from otdel.selling.leadflow import services
 from otdel.selling.leadflow.models import Requalified
+from otdel.selling.leadflow.services import requalifying
 from otdel.selling.pipeline.drafts import DealDraft, LeadDraft
 from otdel.selling.pipeline.models import Deal, Stage
 from otdel.selling.pipeline.services import ensure_default_process, open_deal, take_leads
@@ -72,3 +73,18 @@ def test_a_lead_not_qualified_in_time_gets_a_task_and_one_without_an_owner_does_
     assert services.open_requalifications(**act, on=friday + timedelta(days=4)) == 1
     assert services.open_requalifications(**act, on=friday + timedelta(days=4)) == 0
     assert Activity.objects.filter(about_noun="lead", about_id=lead.pk).count() == 1
+
+
+def test_more_than_one_portion_comes_up_in_the_next_runs(
+    deal, anna, system, moment, friday, monkeypatch
+):
+    monkeypatch.setattr(requalifying, "PORTION", 1)
+    draft = DealDraft("Desks", deal.process_id, deal.stage_id, friday, "RUB", owner_id=anna.pk)
+    other = open_deal(draft, today=friday, by=anna, at=moment)
+    act = {"lead_days": 3, "by": system, "at": moment, "on": friday + timedelta(days=6)}
+    assert [services.open_requalifications(**act) for _run in range(3)] == [1, 1, 0]
+    assert len(tasks(deal)) == len(tasks(other)) == 1
+
+    drafts = [LeadDraft(f"Lead {n}", moment, "RUB", owner_id=anna.pk) for n in range(2)]
+    take_leads(drafts, by=system, at=moment)
+    assert [services.open_requalifications(**act) for _run in range(3)] == [1, 1, 0]

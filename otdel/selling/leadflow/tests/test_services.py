@@ -316,3 +316,17 @@ def test_a_lead_left_alone_is_an_alarm_once_and_only_in_working_time(
 
     Lead.objects.filter(pk__in=ids).update(owner=anna)
     assert queries.alarms(clara).count() == 0
+
+
+def test_leads_that_no_rule_takes_do_not_stand_before_those_of_the_night(
+    clara, anna, system, moment, monkeypatch
+):
+    monkeypatch.setattr(tasks, "WAITING", 2)
+    draft = RuleDraft("Pumps", conditions={"words": ["pump"]}, people=(anna.pk,))
+    services.write_rule(draft, by=clara, at=moment)
+    came(3, by=system, at=moment - timedelta(days=9))
+    [lead] = take_leads([LeadDraft("A pump", moment, "RUB")], by=system, at=moment)
+
+    tasks.watch.call()
+
+    assert Lead.objects.get(pk=lead.pk).owner == anna

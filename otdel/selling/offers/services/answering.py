@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -11,7 +12,7 @@ from otdel.foundation.people.models import User
 from otdel.kernel.errors import Stale
 from otdel.selling.pipeline.drafts import LineDraft
 from otdel.selling.pipeline.models import Deal
-from otdel.selling.pipeline.services import edit_deal, set_lines
+from otdel.selling.pipeline.services import edit_deal
 
 from .. import errors, queries
 from ..events import OfferAccepted, OfferDeclined, OfferExpired, OfferReplaced
@@ -21,11 +22,11 @@ from .telling import claim, facts, find, tell
 
 @transaction.atomic
 def accept(offer_id: int, *, by: User, at: datetime, answer: str = "", batch: str = "") -> Offer:
-    """The client agreed: the deal takes over the offer's lines and its sum after the discount.
+    """The client agreed: the deal takes over the offer's lines, its sum after the discount, its currency.
 
     An earlier accepted offer of the deal gives way. If a line is a text and no product, the deal takes
     over the sum alone. Raises NotAllowed, NoSuchOffer, WrongState, DealClosed, Stale, and what
-    `pipeline.set_lines` refuses: FieldClosed among it.
+    `pipeline.edit_deal` refuses: FieldClosed among it.
     """
     row, deal = find(offer_id, by, Offer.WITH_CLIENT)
     if not deal.is_open:
@@ -54,9 +55,10 @@ def _carry(row: Offer, deal: Deal, *, by: User, at: datetime, batch: str) -> Non
             )
             for line in lines
         ]  # fmt: skip
-        set_lines(deal.pk, drafts, version=None, by=by, at=at, batch=batch)
-        return
-    changes = {"lines": (), "amount_minor": row.sum_minor}
+        changes: dict[str, Any] = {"lines": tuple(drafts)}
+    else:
+        changes = {"lines": (), "amount_minor": row.sum_minor}
+    changes["currency"] = row.currency
     edit_deal(deal.pk, changes, version=None, by=by, at=at, batch=batch)
 
 
@@ -71,8 +73,12 @@ def decline(offer_id: int, reason: str, *, by: User, at: datetime, batch: str = 
 
 
 def expire_offers(*, by: User, at: datetime, on: date) -> int:
-    """Mark the offers whose last day is over and nobody answered; return how many. Safe to run twice."""
+    """Mark the offers whose last day is over and nobody answered; return how many. Safe to run twice.
+
+    One that the client answered on its page waits for the seller, who may still enter the answer.
+    """
     late = Offer.objects.filter(state__in=Offer.WITH_CLIENT, valid_until__lt=on)
+    late = late.exclude(links__answered_at__isnull=False)
     return sum(_expire(row, by=by, at=at) for row in late.order_by("pk").iterator())
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otdel.company.catalog.models import Product
 from otdel.company.clients.engine import tidy
+from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Stale
@@ -28,8 +29,8 @@ from .telling import claim, facts, find, tell
 
 MOST = 10**15  # beyond it a sum is a slip of the finger
 COPIED = (
-    "product_id", "title", "unit", "quantity_milli", "price_minor", "offered_minor", "why",
-    "discount_bp", "vat_bp", "base_minor", "discount_minor", "vat_minor", "total_minor",
+    "product_id", "title", "unit", "quantity_milli", "price_minor", "discount_bp", "vat_bp",
+    "base_minor", "discount_minor", "vat_minor", "total_minor",
 )  # fmt: skip
 REVISED = (*Offer.WITH_CLIENT, Offer.State.ACCEPTED, Offer.State.DECLINED, Offer.State.EXPIRED)
 
@@ -87,7 +88,7 @@ def edit_offer(
     if version is not None and version != row.version:
         raise Stale
     _check_open(deal)
-    lines = price_lines(draft, deal, on=on)
+    lines = price_lines(draft, deal, on=on, currency=row.currency)
     values = {
         "state": Offer.State.DRAFT,
         "language": draft.language,
@@ -127,7 +128,8 @@ def finish(
 def revise(offer_id: int, valid_until: date, *, by: User, at: datetime, batch: str = "") -> Offer:
     """Begin the next version of an offer the client has; the old one holds until the new is sent.
 
-    Raises NotAllowed, NoSuchOffer, WrongState, DealClosed, VersionInWork.
+    Prices stay; what the lists and promos offer is that of today, so a price of a promo that is over
+    counts as a discount now. Raises NotAllowed, NoSuchOffer, WrongState, DealClosed, VersionInWork.
     """
     old, deal = find(offer_id, by, REVISED)
     _check_open(deal)
@@ -150,15 +152,28 @@ def revise(offer_id: int, valid_until: date, *, by: User, at: datetime, batch: s
             row.save(force_insert=True)
     except IntegrityError:  # somebody began it at the same moment
         raise Stale from None
-    _write_lines(
-        row,
-        [
-            OfferLine(**{name: getattr(line, name) for name in COPIED})
-            for line in queries.lines_of(old)
-        ],
-    )
+    _write_lines(row, _same_lines(old, deal, on=company_day(at)))
     tell(row, deal, OfferMade(**facts(row)), by=by, at=at, batch=batch)
     return row
+
+
+def _same_lines(old: Offer, deal: Deal, *, on: date) -> list[OfferLine]:
+    """Return unsaved copies of an offer's lines, at their prices, beside what is offered on the day."""
+    lines = queries.lines_of(old)
+    bought = [queries.Bought(x.product_id, x.quantity_milli, x.price_minor) for x in lines]
+    ids = {line.product_id for line in lines if line.product_id}
+    offered = queries.offered_prices(
+        deal.company_id, ids, old.currency, on, payment=old.payment, bought=bought
+    )
+    return [
+        OfferLine(**{name: getattr(line, name) for name in COPIED} | _offered(found))
+        for line in lines
+        for found in [offered.get(line.product_id or 0)]
+    ]
+
+
+def _offered(found: queries.Offered | None) -> dict[str, Any]:
+    return {"offered_minor": found.minor if found else None, "why": found.why() if found else {}}
 
 
 @transaction.atomic
@@ -178,9 +193,10 @@ def withdraw_question(row: Offer, *, at: datetime) -> int:
     return asked.update(state=Approval.State.WITHDRAWN, decided_at=at)
 
 
-def price_lines(draft: OfferDraft, deal: Deal, *, on: date) -> list[OfferLine]:
+def price_lines(draft: OfferDraft, deal: Deal, *, on: date, currency: str = "") -> list[OfferLine]:
     """Return unsaved lines with prices, their why and sums.
 
+    currency: of the offer, where it was begun before the deal's was changed; else the deal's.
     Raises LineWrong, PriceMissing, PaymentUnknown.
     """
     if draft.payment and draft.payment not in Payment.values:
@@ -193,7 +209,7 @@ def price_lines(draft: OfferDraft, deal: Deal, *, on: date) -> list[OfferLine]:
         for one in drafts
     ]
     offered = queries.offered_prices(
-        deal.company_id, ids, deal.currency, on, payment=draft.payment, bought=bought
+        deal.company_id, ids, currency or deal.currency, on, payment=draft.payment, bought=bought
     )
     return [
         _line(place, one, known, offered, is_vat_inside=draft.is_vat_inside)
@@ -232,7 +248,7 @@ def _line(
     sums = engine.line_sums(
         draft.quantity_milli, price, draft.discount_bp, draft.vat_bp, is_vat_inside=is_vat_inside
     )
-    if sums.total > MOST:
+    if max(sums.base, sums.total) > MOST:
         raise errors.LineWrong(title=title, problem=_("the sum is beyond reason"))
     return OfferLine(
         position=place,
@@ -241,8 +257,7 @@ def _line(
         unit=product.unit if product else "",
         quantity_milli=draft.quantity_milli,
         price_minor=price,
-        offered_minor=found.minor if found else None,
-        why=found.why() if found else {},
+        **_offered(found),
         discount_bp=draft.discount_bp,
         vat_bp=draft.vat_bp,
         base_minor=sums.base,

@@ -268,3 +268,13 @@ def test_sending_shows_the_letter_with_the_address_once(write, chairs, anna, ver
     assert stranger.post(make).status_code == stranger.post(close).status_code == 404
     assert b"/offer/" in seller.post(make).content
     assert seller.post(close).status_code == 204 and seller.post(close).status_code == 404
+
+
+def test_what_the_client_answered_in_time_waits_for_the_seller(linked, anna):
+    visitor().post(at("answer"), {"word": "accepts"})
+    day_after = linked.valid_until + timedelta(days=1)
+
+    assert services.expire_offers(by=system_user(), at=timezone.now(), on=day_after) == 0
+
+    done = services.accept(linked.pk, by=anna, at=timezone.now())
+    assert done.state == "accepted"

@@ -9,10 +9,12 @@ from otdel.foundation.journal.services import undo
 from otdel.foundation.people.errors import FieldClosed
 from otdel.foundation.people.models import Grant, User
 from otdel.kernel.errors import Stale
+from otdel.kernel.money import Money
 from otdel.selling.offers import errors, queries, services
-from otdel.selling.offers.drafts import LineDraft, OfferDraft
+from otdel.selling.offers.drafts import LineDraft, OfferDraft, PromoDraft
 from otdel.selling.offers.models import Approval, Offer
 from otdel.selling.pipeline.models import Deal
+from otdel.selling.pipeline.services import edit_deal
 from otdel.selling.work.models import Activity
 
 from .conftest import POLICY, UNTIL
@@ -293,3 +295,55 @@ def test_a_closed_deal_gets_no_offer(write, deal, chairs, anna, vera, moment, fr
     with pytest.raises(errors.DealClosed):
         write(chairs())
     assert not Offer.objects.exists()
+
+
+# ---------------------------------------------------------------- edges
+
+
+def test_sums_beyond_reason_are_refused_in_words_whatever_the_discount(write, chairs):
+    huge = {"quantity_milli": 10**12, "price_minor": 10**15}
+    for discount in (0, 10_000):
+        with pytest.raises(errors.LineWrong):
+            write(chairs(**huge, discount_bp=discount))
+    assert not Offer.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["9" * 30, "9" * 5000])
+def test_a_long_row_of_figures_finds_nothing_and_breaks_nothing(sent, anna, text):
+    sent()
+    assert not queries.find_offers(anna, queries.offers(anna), text).exists()
+
+
+def test_the_next_version_does_not_carry_a_promo_beyond_its_end(
+    sent, chairs, products, anna, olga, clara, moment, friday
+):
+    promo = PromoDraft("March", 3000, friday, UNTIL, product_ids=(products[0].pk,))
+    services.make_promo(promo, by=olga, at=moment)
+    row = sent(chairs())
+    later = moment + timedelta(days=60)
+    until = later.date() + timedelta(days=14)
+
+    fresh = services.revise(row.pk, until, by=anna, at=later)
+
+    [line] = fresh.lines.all()
+    assert (line.price_minor, line.offered_minor) == (700_00, 1000_00)
+    assert fresh.total_minor == row.total_minor
+    with pytest.raises(errors.NeedsApproval):
+        services.finish(fresh.pk, POLICY, by=anna, at=later, on=later.date())
+
+
+def test_an_offer_keeps_its_currency_and_brings_it_into_the_deal(
+    sent, write, chairs, deal, anna, moment, friday
+):
+    row, draft = sent(chairs()), write(chairs())
+    edit_deal(deal.pk, {"currency": "USD"}, version=None, by=anna, at=moment)
+
+    told = OfferDraft(UNTIL, "ru", True, lines=(chairs(quantity_milli=1000),))
+    services.edit_offer(draft.pk, told, version=None, by=anna, at=moment, on=friday)
+    draft.refresh_from_db()
+    assert draft.total == Money(1000_00, "RUB")
+
+    services.accept(row.pk, by=anna, at=moment, batch="yes")
+    assert Deal.objects.get(pk=deal.pk).amount == Money(3000_00, "RUB")
+    undo("yes", by=anna, at=moment)
+    assert Deal.objects.get(pk=deal.pk).currency == "USD"

@@ -13,11 +13,12 @@ from otdel.company.clients.engine import tidy
 from otdel.company.department.absences import company_day
 from otdel.foundation.people.models import User
 from otdel.kernel.errors import Refused
+from otdel.selling.work.services import reassign_activities
 
 from .. import errors, queries
 from ..events import RequestAnswered, RequestReturned, RequestTaken
 from ..models import ServiceRequest
-from .telling import claim, close_tasks, each, facts, tell
+from .telling import claim, close_tasks, each, entrusted, facts, tell
 
 
 @transaction.atomic
@@ -29,7 +30,12 @@ def take(request_id: int, *, by: User, at: datetime, batch: str = "") -> Service
     row = answered_by(request_id, by, at)
     if row.state == ServiceRequest.State.TAKEN:
         raise errors.TakenAlready
-    before = claim(row, {"state": ServiceRequest.State.TAKEN, "taken_at": at})
+    values: dict[str, Any] = {"state": ServiceRequest.State.TAKEN, "taken_at": at}
+    is_anothers = row.answerer_id not in (None, by.pk)
+    before = claim(row, values | ({"answerer_id": by.pk} if is_anothers else {}))
+    if is_anothers and row.task_id:
+        act: dict[str, Any] = {"by": entrusted(by), "at": at, "batch": batch}
+        reassign_activities([row.task_id], by.pk, **act)
     tell(row, RequestTaken(**facts(row)), before, by=by, at=at, batch=batch)
     return row
 

@@ -467,3 +467,28 @@ def test_reader_who_may_not_work_asks_nothing(ask, stock, deal, moment):
         services.ask("deal", deal.pk, AskDraft(stock.pk), by=auditor, at=moment)
 
     assert not ServiceRequest.objects.exists()
+
+
+def test_whoever_takes_it_answers_it_and_has_its_task(ask, stock, willy, wanda, moment):
+    row = ask(stock)
+    asked, other = (willy, wanda) if row.answerer_id == willy.pk else (wanda, willy)
+
+    services.take(row.pk, by=other, at=moment, batch="mine")
+    assert again(row).answerer == other
+    assert Activity.objects.get(pk=row.task_id).owner == other
+
+    undo("mine", by=other, at=moment)
+    assert (again(row).answerer, row.state) == (asked, "asked")
+    assert Activity.objects.get(pk=row.task_id).owner == asked
+
+
+def test_a_lost_deal_taken_back_waits_for_the_answer_again(ask, stock, deal, anna, moment, friday):
+    row, reason = ask(stock), LossReason.objects.create(name="Too expensive")
+    act = {"by": anna, "at": moment}
+    pipeline.lose_deals([deal.pk], reason.pk, on=friday, batch="lost", **act)
+    assert again(row).state == "withdrawn"
+
+    assert not undo("lost", **act).refused
+
+    assert again(row).is_open and Deal.objects.get(pk=deal.pk).is_open
+    assert Activity.objects.get(pk=row.task_id).is_open

@@ -401,8 +401,10 @@ def _stages_in_order(paths: Sequence[Path], site: Site) -> None:
         process = Process.objects.get(name=name)
         rows = {row.name: row for row in pipeline.stages(process.pk) if row.kind == Stage.Kind.OPEN}
         wanted = [path[1] for path in paths if path[0] == name and path[1] in rows]
-        if wanted != list(rows):
-            selling.reorder_stages(process.pk, [rows[stage].pk for stage in wanted], **site.act)
+        named = iter(wanted)  # what the file does not name keeps its place
+        ordered = [next(named) if stage in wanted else stage for stage in rows]
+        if ordered != list(rows):
+            selling.reorder_stages(process.pk, [rows[stage].pk for stage in ordered], **site.act)
 
 
 # ---------------------------------------------------------------- hand-offs

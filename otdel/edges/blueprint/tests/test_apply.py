@@ -224,6 +224,18 @@ def test_a_process_with_open_deals_stays(live, act):
     assert set(pipeline.processes().values_list("name", flat=True)) == {"Sale", "Other"}
 
 
+def test_stages_that_the_file_does_not_name_keep_their_places(live, act):
+    services.apply(documents(processes=sale("Offer", "Work", "Third")), **act)
+
+    services.apply(documents(processes=sale("Third", "Offer", "Last")), **act, only_add=True)
+
+    process = Process.objects.get(name="Sale")
+    names = [row.name for row in pipeline.stages(process.pk) if row.kind == "open"]
+    assert names == ["Third", "Work", "Offer", "Last"]
+    again = documents(processes=sale("Third", "Offer", "Last"))
+    assert services.apply(again, **act, only_add=True).changes == []
+
+
 def test_a_unit_with_people_stays_and_every_obstacle_is_told(live, act, units, anna):
     told = documents(structure="units:\n  - name: New\n", processes=sale("Work"))
 

@@ -1,5 +1,6 @@
 """The figures of calls, meetings and letters, declared once."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from otdel.kernel.measures import Deals, Metric, Ratio, Sum, Unit
@@ -12,10 +13,9 @@ _ON_LOST = tuple(f"{kind}_on_lost" for kind in TOUCHES)
 _WON, _LOST = (Sum((end,), of=Deals.SALES) for end in ("deals_won", "deals_lost"))
 
 
-def _per_deal(key: str, name: object, measures: tuple[str, ...], deals: Sum) -> Metric:
-    return Metric(
-        key, name, Ratio(Sum(measures, of=Deals.SALES), deals), Unit.COUNT, origin="KPI-10"
-    )  # type: ignore[arg-type]
+def _per_deal(key: str, name: str | Promise, measures: tuple[str, ...], deals: Sum) -> Metric:
+    touches = Sum(measures, of=Deals.SALES)
+    return Metric(key, name, Ratio(touches, deals), Unit.COUNT, origin="KPI-10")
 
 
 METRICS: tuple[Metric, ...] = (

@@ -75,8 +75,8 @@ def claim(row: Handoff, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _hold(row: Handoff) -> None:
     """Take the client, the lead and the deal before the hand-off, as everybody does (`kernel.locks`)."""
-    of_lead = Lead.objects.filter(pk=row.lead_id).values("company_id")
-    of_deal = Deal.objects.filter(pk=row.deal_id).values("company_id")
+    of_lead = Lead.objects.filter(pk=row.lead_id or 0).values("company_id")
+    of_deal = Deal.objects.filter(pk=row.deal_id or 0).values("company_id")
     locks.hold_rows(Company.objects.filter(Q(pk__in=of_lead) | Q(pk__in=of_deal)))
     locks.hold(Lead, [row.lead_id])
     locks.hold(Deal, [row.deal_id])

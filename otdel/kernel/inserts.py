@@ -7,6 +7,7 @@ be done to its values, and most need nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import connections, models, router, transaction
@@ -33,19 +34,24 @@ def insert_rows[M: models.Model](rows: Sequence[M]) -> Sequence[M]:
         return rows
     model = type(rows[0])
     alias = router.db_for_write(model)
-    with transaction.atomic(using=alias):
-        for start in range(0, len(rows), size := _size(model, alias)):
+    with _together(len(rows) > (size := _size(model, alias)), alias):
+        for start in range(0, len(rows), size):
             _insert(model, rows[start : start + size], alias)
     return rows
 
 
 def insert_values(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    just_new: bool = False,
 ) -> list[int]:
     """Insert rows told as values in the order of `names` (attributes); return their keys in that order.
 
     As `insert_rows`, for rows that nobody needs as instances: to build those takes longer than the
-    rest. A column that is not named gets its default.
+    rest. A column that is not named gets its default. just_new: rows that are there already are left
+    as they stand, and without a key in the answer.
     """
     if not rows:
         return []
@@ -56,16 +62,21 @@ def insert_values(
         for field in model._meta.concrete_fields
         if field.attname in told or not (field.primary_key or field.has_db_default())
     ]
-    with transaction.atomic(using=alias):
-        for start in range(0, len(rows), size := _size(model, alias)):
+    with _together(len(rows) > (size := _size(model, alias)), alias):
+        for start in range(0, len(rows), size):
             part = rows[start : start + size]
             lying = dict(zip(told, zip(*part, strict=True), strict=True))
             values = [
                 lying[f.attname] if f.attname in told else [f.get_default()] * len(part)
                 for f in columns
             ]
-            keys += _write(model, columns, values, alias)
+            keys += _write(model, columns, values, alias, " ON CONFLICT DO NOTHING" * just_new)
     return keys
+
+
+def _together(are_many: bool, alias: str) -> AbstractContextManager[object]:
+    """Several statements become one act; a single one is one already and needs no savepoint."""
+    return transaction.atomic(using=alias) if are_many else nullcontext()
 
 
 def _size(model: type[models.Model], alias: str) -> int:
@@ -92,8 +103,9 @@ def _write(
     columns: Sequence[models.Field[Any, Any]],
     values: Sequence[Sequence[Any]],
     alias: str,
+    unless: str = "",
 ) -> list[int]:
-    """Insert rows given as one sequence of values a column; return their keys."""
+    """Insert rows given as one sequence of values a column; return their keys. unless: said after them."""
     connection = connections[alias]
     quote = connection.ops.quote_name
     prepared = [
@@ -103,7 +115,7 @@ def _write(
     sql = (
         f"INSERT INTO {quote(model._meta.db_table)} "  # noqa: S608 - names come from the model
         f"({', '.join(quote(str(field.column)) for field in columns)}) "
-        f"VALUES {', '.join([marks] * len(values[0]))}"
+        f"VALUES {', '.join([marks] * len(values[0]))}{unless}"
         f" RETURNING {quote(str(model._meta.pk.column))}"
     )
     with connection.cursor() as cursor:

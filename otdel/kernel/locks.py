@@ -42,15 +42,16 @@ class Crowded(Refused):
 
 def hold(model: type[Model], ids: Iterable[int | None]) -> None:
     """Take these rows in the order of their keys, until the transaction ends; others may still read them."""
-    if not connection.features.has_select_for_update:
-        return
     for part in batched(sorted({pk for pk in ids if pk is not None}), PORTION):
         hold_rows(model._base_manager.filter(pk__in=part))
 
 
 def hold_rows(rows: QuerySet[Any]) -> None:
-    """The same of rows told by a query, which is not asked where nothing is to be locked."""
-    if connection.features.has_select_for_update:
+    """The same of rows told by a query, which is not asked where nothing can be held.
+
+    That is on SQLite, and outside a transaction, where every statement ends by itself.
+    """
+    if connection.features.has_select_for_update and connection.in_atomic_block:
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 

@@ -94,6 +94,12 @@ def test_holding_asks_sqlite_nothing_and_postgresql_once_a_thousand(django_asser
         hold(Company, [None])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_nothing_is_held_and_nothing_fails(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        hold(Company, [1, 2])
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_who_wait_for_each_other_both_get_done(clara, moment):

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from otdel.company.clients.models import Field
 from otdel.foundation.journal.models import Entry
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.events import DealLost, DealMoved, DealOpened, DealReopened, DealWon
-from otdel.selling.pipeline.models import Deal, DealLine, Evidence, Stage, StageTask, StageVisit
+from otdel.selling.pipeline.models import Deal, DealLine, Evidence, Stage, StageVisit
 from otdel.selling.work.models import Activity
 
 from .engine import Case, Judgement, Move, Planned, Step, Visit, judged
 
+# What `pipeline.filled` looks at.
+_FIELDS = ("amount_minor", "company_id", "contact_id", "source_id", "expected_on", "extra")
 _OPENED = DealOpened.kind()
 _WITH_THE_DEAL = {kind.kind() for kind in (DealMoved, DealWon, DealLost)}
 _TOLD = [_OPENED, *_WITH_THE_DEAL, DealReopened.kind()]
@@ -33,36 +35,59 @@ class Rules:
         return any(step.evidence for step in self.steps.values())
 
     @property
+    def asks_fields(self) -> bool:
+        return any(step.required for step in self.steps.values())
+
+    @property
     def asks_lines(self) -> bool:
         return any("lines" in step.required for step in self.steps.values())
 
 
 def rules_of(process_ids: Iterable[int]) -> Rules:
-    """Read the stages of all versions of these processes: two or three statements."""
-    ids = set(process_ids)
-    rows = list(Stage.objects.filter(process_id__in=ids).order_by("pk"))
+    """Read the stages of all versions of these processes with their tasks: one or two statements."""
+    stages = Stage.objects.filter(process_id__in=set(process_ids)).order_by("pk", "tasks__pk")
+    rows: dict[int, _Row] = {}
     tasks: dict[int, list[tuple[int, bool]]] = {}
-    told = StageTask.objects.filter(stage__process_id__in=ids).order_by("pk")
-    for task in told:
-        tasks.setdefault(task.stage_id, []).append((task.kin, task.is_compulsory))
-    is_own = any(key.startswith(pipeline.EXTRA) for row in rows for key in row.required)
+    for *told, task, root, is_compulsory in stages.values_list(*_Row._fields, *_TASK):
+        row = _Row(*told)
+        rows.setdefault(row.pk, row)
+        if task is not None:
+            tasks.setdefault(row.pk, []).append((root or task, is_compulsory))
+    is_own = any(key.startswith(pipeline.EXTRA) for row in rows.values() for key in row.required)
     own = Field.objects.filter(on_noun=Deal.noun) if is_own else ()
     fields = {field.key: field for field in own}
     steps: dict[int, Step] = {}
     beside: dict[int, dict[int, Step]] = {}
-    for row in rows:
+    for row in rows.values():
         step = _step(row, tasks.get(row.pk, ()), fields)
         steps[row.pk] = beside.setdefault(row.process_id, {})[row.pk] = step
     return Rules(steps, beside)
 
 
-def _step(row: Stage, tasks: Sequence[tuple[int, bool]], fields: dict[str, Any]) -> Step:
+class _Row(NamedTuple):
+    """A stage as it is read."""
+
+    pk: int
+    process_id: int
+    version_id: int
+    root_id: int | None
+    position: int
+    kind: str
+    norm_days: int | None
+    required: list[str]
+    evidence: list[str]
+
+
+_TASK = ("tasks__pk", "tasks__root_id", "tasks__is_compulsory")
+
+
+def _step(row: _Row, tasks: Sequence[tuple[int, bool]], fields: dict[str, Any]) -> Step:
     return Step(
         id=row.pk,
-        kin=row.kin,
+        kin=row.root_id or row.pk,
         version_id=row.version_id,
         position=row.position,
-        kind=str(row.kind),
+        kind=row.kind,
         norm_days=row.norm_days,
         required=tuple(key for key in row.required if pipeline.demand(key, fields)),
         evidence=tuple(row.evidence),
@@ -71,20 +96,22 @@ def _step(row: Stage, tasks: Sequence[tuple[int, bool]], fields: dict[str, Any])
 
 
 def judgements(ids: Sequence[int], zone: tzinfo, rules: Rules | None = None) -> Iterable[Judgement]:
-    """Return how every finished visit of these deals was; at most nine statements.
+    """Return how every finished visit of these deals was; at most ten statements.
 
     rules: of every process, where a caller goes through many portions. Nobody's reach: a projection.
     """
-    deals = list(Deal.objects.filter(pk__in=ids).order_by("pk"))
+    deals = (
+        Deal.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "process_id", "owner_id")
+    )
+    cases = {pk: Case(pk, process, owner) for pk, process, owner in deals}
     if rules is None:
-        rules = rules_of(deal.process_id for deal in deals)
-    cases = {deal.pk: Case(deal.pk, deal.process_id, deal.owner_id, visits=[]) for deal in deals}
+        rules = rules_of(case.process_id for case in cases.values())
     _read_visits(cases)
     for pk in [pk for pk, case in cases.items() if len(case.visits) < 2]:
         del cases[pk]
     if not cases:
         return []
-    _read_fields(deals, cases, rules)
+    _read_fields(cases, rules)
     _read_activities(cases)
     _read_moves(cases)
     return [
@@ -101,13 +128,13 @@ def _read_visits(cases: Mapping[int, Case]) -> None:
         cases[deal_id].visits.append(Visit(pk, stage_id, entered_at, left_at))
 
 
-def _read_fields(deals: Sequence[Deal], cases: Mapping[int, Case], rules: Rules) -> None:
+def _read_fields(cases: Mapping[int, Case], rules: Rules) -> None:
     lined: set[int] = set()
     if rules.asks_lines:
         rows = DealLine.objects.filter(deal_id__in=list(cases)).order_by()
         lined = set(rows.values_list("deal_id", flat=True).distinct())
-    for deal in deals:
-        if deal.pk in cases:
+    if rules.asks_fields:
+        for deal in Deal.objects.filter(pk__in=list(cases)).only(*_FIELDS):
             cases[deal.pk].filled = pipeline.filled(deal, has_lines=deal.pk in lined)
     if rules.asks_evidence:
         shown = Evidence.objects.filter(deal_id__in=list(cases)).order_by("-at", "-pk")

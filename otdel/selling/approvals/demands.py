@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -49,11 +50,12 @@ def unmet_demands(
 
 def _asked_of(steps: Mapping[int, int]) -> list[StageDemand]:
     """Demands of these steps, in whichever version of the process they were written; each says the stage asked of."""
-    rows = list(StageDemand.objects.filter(is_active=True).select_related("stage").order_by("pk"))
-    asked = {step: pk for pk, step in steps.items()}
-    found = [row for row in rows if row.stage.kin in asked]
+    step = Coalesce("stage__root_id", "stage_id")
+    rows = StageDemand.objects.filter(is_active=True).annotate(step=step).order_by("pk")
+    asked = {kin: pk for pk, kin in steps.items()}
+    found = [row for row in rows if row.step in asked]
     for row in found:
-        row.stage_id = asked[row.stage.kin]
+        row.stage_id = asked[row.step]
     return found
 
 

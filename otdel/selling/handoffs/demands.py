@@ -28,7 +28,10 @@ def accepted_handoffs(
     Rules of one stage between different functions are alternatives: one accepted is enough.
     """
     gates = HandoffRule.objects.filter(is_active=True, is_gate=True, on_noun=noun)
-    by_stage = _by_stage(gates.select_related("stage"), steps if noun == "deal" else {})
+    by_stage = _by_stage(
+        gates.select_related("stage").only("name", "stage__root_id"),
+        steps if noun == "deal" else {},
+    )
     if not by_stage:
         return {}
     states = _states(noun, ids, [rule.pk for own in by_stage.values() for rule in own])

@@ -356,8 +356,11 @@ def homes(process_id: int) -> dict[int, int]:
 
 def counterparts(stage: Stage) -> dict[int, Stage]:
     """Return {version: the same step in it}, `stage` itself among them."""
-    same = Stage.objects.filter(Q(pk=stage.kin) | Q(root_id=stage.kin), process_id=stage.process_id)
-    return {row.version_id: row for row in same}
+    kin = Stage.objects.filter(Q(pk=stage.kin) | Q(root_id=stage.kin), process_id=stage.process_id)
+    same = dict(kin.order_by().values_list("version_id", "pk"))
+    others = [pk for pk in same.values() if pk != stage.pk]
+    known = Stage.objects.select_related("process").in_bulk(others) if others else {}
+    return {version: known.get(pk, stage) for version, pk in same.items()}
 
 
 def in_stages(rows: QuerySet[Deal], stage_ids: Sequence[int]) -> QuerySet[Deal]:
@@ -370,17 +373,16 @@ _KIN = Coalesce("root_id", "pk")
 
 def process_rules(ids: Iterable[int]) -> dict[int, ProcessRule]:
     """Return {process id: the rules of its approved version}: four statements however many."""
-    return _rules(set(ids), _current())
+    return _rules(list(Process.objects.filter(pk__in=set(ids))), _current())
 
 
 def rules_at(stage: Stage) -> ProcessRule:
     """Return the rules of the version in which that stage stands."""
     beside = Stage.objects.filter(version_id=stage.version_id)
-    return _rules({stage.process_id}, beside)[stage.process_id]
+    return _rules([stage.process], beside)[stage.process_id]
 
 
-def _rules(ids: set[int], among: QuerySet[Stage]) -> dict[int, ProcessRule]:
-    found = Process.objects.filter(pk__in=ids)
+def _rules(found: Sequence[Process], among: QuerySet[Stage]) -> dict[int, ProcessRule]:
     rows = list(among.filter(process__in=found).order_by("position", "pk"))
     tasks = stage_tasks(stage.pk for stage in rows)
     is_own = any(key.startswith(EXTRA) for stage in rows for key in stage.required)
@@ -458,6 +460,12 @@ def lines_of(deal_ids: Iterable[int]) -> dict[int, list[DealLine]]:
     for line in rows.order_by("pk"):
         found.setdefault(line.deal_id, []).append(line)
     return found
+
+
+def main_product(lines: Iterable[DealLine]) -> int | None:
+    """Return the product of the largest of the lines, of equal ones that of the first."""
+    ranked = ((line.amount_minor, -line.pk, line.product_id) for line in lines)
+    return max(ranked, default=(0, 0, None))[-1]
 
 
 def products_of(deal_ids: Iterable[int]) -> dict[int, int]:

@@ -280,7 +280,10 @@ def gates_at(steps: Mapping[int, int]) -> list[tuple[Agreement, int]]:
 
     steps: {stage: the step that it is}.
     """
-    rows = agreements().filter(is_gate=True, stage__isnull=False)
+    told = agreements().select_related(None).select_related("service", "stage")
+    rows = told.filter(is_gate=True, stage__isnull=False).only(
+        "name", "service__name", "stage__root_id"
+    )
     asked = {step: pk for pk, step in steps.items()}
     return [(row, asked[row.stage.kin]) for row in rows if row.stage and row.stage.kin in asked]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from otdel.kernel import locks
-from otdel.kernel.inserts import insert_rows
+from otdel.kernel.inserts import insert_rows, insert_values
 from otdel.selling.pipeline.models import Deal
 
 from ..engine import NOTHING, Judgement, Level, monday
@@ -28,7 +28,7 @@ class Step(NamedTuple):
     differed: int
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def judge(deal_ids: Iterable[int], *, zone: tzinfo) -> int:
     """Bring the verdicts on the visits of these deals up to date; return how many differed. Safe to run twice.
 
@@ -65,7 +65,8 @@ def judge_portion(
 def _write(
     ids: Sequence[int], zone: tzinfo, rules: Rules | None = None, *, just_check: bool = False
 ) -> int:
-    held = {row.visit_id: _read(row) for row in Verdict.objects.filter(deal_id__in=ids)}
+    rows = Verdict.objects.filter(deal_id__in=ids).values_list(*Judgement._fields)
+    held = {one.visit_id: one for one in map(Judgement._make, rows)}
     told = {one.visit_id: one for one in judgements(ids, zone, rules)}
     gone = [one for pk, one in held.items() if told.get(pk) != one]
     fresh = [one for pk, one in told.items() if held.get(pk) != one]
@@ -77,14 +78,10 @@ def _write(
     return len({one.visit_id for one in (*gone, *fresh)})
 
 
-def _read(row: Verdict) -> Judgement:
-    return Judgement(*(getattr(row, name) for name in Judgement._fields))
-
-
 def add_verdicts(fresh: Iterable[Judgement], *, is_known: bool = False) -> int:
     """Insert verdicts; is_known: somebody else may have written one of them just now."""
-    rows = [Verdict(**one._asdict()) for one in fresh]
-    Verdict.objects.bulk_create(rows, batch_size=PORTION, ignore_conflicts=is_known)
+    rows = list(fresh)
+    insert_values(Verdict, Judgement._fields, rows, just_new=is_known)
     return len(rows)
 
 

@@ -24,7 +24,7 @@ _WIDTH = len(Key._fields)
 _HELD_BY = {"deal": "deal_id", "lead": "lead_id", "activity": "activity_id"}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post_facts(happenings: Sequence[Happening]) -> int:
     """Post the facts of what happened; return how many are new. Telling the same again adds none.
 

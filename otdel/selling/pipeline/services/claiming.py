@@ -43,6 +43,8 @@ def take[R: (Deal, Lead)](rows: Sequence[R]) -> None:
 
 
 def _won[R: (Deal, Lead)](group: Sequence[R], values: Mapping[str, Any]) -> Sequence[R]:
+    if len(group) == 1:
+        return group if _take(group, values) else []
     try:
         with transaction.atomic():
             if _take(group, values) != len(group):

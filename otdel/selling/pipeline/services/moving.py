@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -91,13 +92,14 @@ def move_deal(
     Raises Deal.DoesNotExist, Stage.DoesNotExist, NotAllowed, GateClosed (`lacking`), GateNotYours, AlreadyThere,
     DealClosed, SkipsStages, GoesBack, StageNotYours, OtherProcess, OtherVersion, Invalid, Stale; nothing moved then.
     """
-    deal = queries.deals(by).only("version").get(pk=deal_id)
-    if version is not None and version != deal.version:
-        raise Stale
-    return only(move_deals([deal_id], stage_id, by=by, at=at, on=on, answers=answers, batch=batch))
+    seen = {} if version is None else {deal_id: version}
+    told: dict[str, Any] = {"by": by, "at": at, "on": on, "answers": answers, "batch": batch}
+    (moved,) = _move_all([deal_id], stage_id, seen=seen, **told)
+    if isinstance(moved, errors.Missing):
+        raise Deal.DoesNotExist
+    return only([moved])
 
 
-@locks.again
 def move_deals(
     ids: Sequence[int],
     stage_id: int,
@@ -113,12 +115,28 @@ def move_deals(
     The answers hold for every deal (a loss reason, say). A constant number of statements a
     thousand deals, but for evidence, ticked tasks and next steps. Raises Stage.DoesNotExist, NotAllowed.
     """
+    return _move_all(ids, stage_id, by=by, at=at, on=on, answers=answers, batch=batch)
+
+
+@locks.again
+def _move_all(
+    ids: Sequence[int],
+    stage_id: int,
+    *,
+    by: User,
+    at: datetime,
+    on: date,
+    answers: Answers | None,
+    batch: str,
+    seen: Mapping[int, int] = MappingProxyType({}),
+) -> list[Deal | Refused]:
+    """As `move_deals`. seen: {deal: its version as the mover saw it}; another one is Stale."""
     require(by, "deal.move")
     wanted = list(dict.fromkeys(ids))
-    told: dict[str, Any] = {"by": by, "at": at, "on": on, "batch": batch}
+    told: dict[str, Any] = {"by": by, "at": at, "on": on, "batch": batch, "seen": seen}
     results: dict[int, Deal | Refused] = {}
     # the rules are read before: on SQLite nobody else writes from here on
-    stage = Stage.objects.get(pk=stage_id)
+    stage = Stage.objects.select_related("process").get(pk=stage_id)
     ways = [
         (target, queries.rules_at(target), mine) for target, mine in _by_version(wanted, stage, by)
     ]
@@ -210,7 +228,8 @@ def lacks_of(
     deal: Deal, stage_id: int, *, by: User, answers: Answers | None = None
 ) -> list[Lack] | Refused:
     """Return what a move would lack, or why it may not be; nothing is changed."""
-    ((stage, _deals),) = _by_version([deal.pk], Stage.objects.get(pk=stage_id), by)
+    wanted = Stage.objects.select_related("process").get(pk=stage_id)
+    ((stage, _deals),) = _by_version([deal.pk], wanted, by)
     rule = queries.rules_at(stage)
     scene = _scene([deal], stage, {rule.id: rule}, answers or {}, by=by)
     try:
@@ -246,6 +265,7 @@ def _move_part(
     at: datetime,
     on: date,
     batch: str,
+    seen: Mapping[int, int],
 ) -> list[Deal | Refused]:
     found = {deal.pk: deal for deal in queries.deals(by).filter(pk__in=ids)}
     scene = _scene(list(found.values()), stage, rules, answers, by=by)
@@ -253,6 +273,8 @@ def _move_part(
     moves: list[_Move] = []
     for pk in found:
         try:
+            if seen.get(pk, found[pk].version) != found[pk].version:
+                raise Stale
             moves.append(_judged(found[pk], scene))
         except Refused as refusal:
             results[pk] = refusal
@@ -464,8 +486,7 @@ def _carry_out(
     ids = [move.deal.pk for move in won]
     stays = change_visits([move.deal for move in won], by=by, at=at)
     _write_lines(won)
-    products = queries.products_of(ids)
-    notes = [note for move in won for note in _notes(move, products.get(move.deal.pk), at, on)]
+    notes = [note for move in won for note in _notes(move, _product(move, scene), at, on)]
     record_many(notes, by=by, batch=batch)
     keep(batch, [changed(move.deal, _kept(move, stays)) for move in won], by=by, at=at)
     if scene.target.kind == "lost":
@@ -497,6 +518,10 @@ def change_visits(deals: Sequence[Deal], *, by: User, at: datetime) -> dict[int,
         )
     StageVisit.objects.bulk_create(fresh)
     return {pk: stay.pk for pk, stay in stays.items()}
+
+
+def _product(move: _Move, scene: _Scene) -> int | None:
+    return queries.main_product(move.lines or scene.lines.get(move.deal.pk, ()))
 
 
 def _write_lines(won: Sequence[_Move]) -> None:

@@ -291,7 +291,8 @@ def _as_draft(row: Activity, wanted: Mapping[str, Any]) -> ActivityDraft:
 
 def _write(row: Activity, values: Mapping[str, Any]) -> dict[str, Any]:
     """Write `values` if nobody was faster; return what stood there. Raises Stale."""
-    take([row])
+    is_moved = {"about_noun", "about_id"} & values.keys()
+    take([row, _copy(row, values)] if is_moved else [row])
     before = old(row, tuple(values))
     if "subject" in values:
         values = {**values, "subject_key": subject_key(values["subject"])}

@@ -67,7 +67,7 @@ def test_a_seller_in_another_zone_closes_a_deal_on_the_day_of_the_company(
 
     address = reverse("pipeline:deal-move", args=[deal.pk])
     client.force_login(anna)
-    answer = client.post(address, {"stage": stage["Qualify"].pk, "amount": "10"})
+    answer = client.post(address, {"to": stage["Qualify"].pk})
 
     assert answer.status_code < 300, answer.content.decode()
     deal.refresh_from_db()

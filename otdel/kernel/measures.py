@@ -15,6 +15,7 @@ class Unit(StrEnum):
     MONEY = "money"
     RATIO = "ratio"
     DAYS = "days"
+    MINUTES = "minutes"  # of working time
     MONEY_PER_DAY = "money_per_day"
 
     @property

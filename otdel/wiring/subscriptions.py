@@ -41,7 +41,6 @@ from otdel.selling.requests.hearing import follow as follow_requests
 Handler = Callable[[Sequence[Happening]], Any]
 
 HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
-    (post_facts, FIGURES),
     (seek_twins, RECORDS),
     (
         follow_contracts,
@@ -58,6 +57,7 @@ HEARS: tuple[tuple[Handler, tuple[type[Event], ...]], ...] = (
     (enter_consents, AGREED),
     (take_in, CAME),
     (follow_answers, ANSWERED),
+    (post_facts, FIGURES),  # reads the clocks of leads that `follow_answers` has set
     (follow_cadences, CADENCED),
 )
 

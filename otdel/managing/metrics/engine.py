@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from otdel.kernel.events import Event
@@ -67,9 +68,33 @@ class Row(NamedTuple):
     part: int
 
 
+class Answer(NamedTuple):
+    """The first answer to a lead: the day, who gave it, working minutes since the lead came."""
+
+    on: date
+    person_id: int | None
+    minutes: int
+    is_in_time: bool
+
+
+class Beside(NamedTuple):
+    """What events do not tell, as it stands after them: it is read where it is kept.
+
+    lines: {deal: number of its lines}; answers: {lead: the first answer}. What is not there is not asked.
+    """
+
+    lines: Mapping[int, int] = MappingProxyType({})
+    answers: Mapping[int, Answer] = MappingProxyType({})
+
+
 NOTHING = Value()
 CLOSED = ("deals_won", "deals_lost")
-_ON_CLOSED = tuple(f"{kind}_on_{how}" for kind in TOUCHES for how in ("won", "lost"))
+_TOUCHED = tuple(f"{kind}_on_{how}" for kind in TOUCHES for how in ("won", "lost"))
+_LINED = ("lines_on_won", "won_with_lines")
+_ON_CLOSED = (*_TOUCHED, *_LINED)
+_TOUCH = tuple(f"touch_{kind}" for kind in TOUCHES)
+_SET = ("meeting_set", "meeting_kept")
+_ANSWERED = ("leads_answered", "answer_minutes", "answers_in_time")
 # How a stage was left -> the same, counted on the day the stage was entered.
 _OF_COHORT = {"stage_passed": "stage_grown", "stage_lost": "stage_dropped"}
 _STOCK = {"deals_opened": 1, "deals_shifted": 1, "deals_won": -1, "deals_lost": -1}
@@ -87,6 +112,7 @@ class Posting:
     """The ledgers of the subjects concerned and the facts that are new.
 
     `undone`: for each subject, the entries that its restoring event says no longer count.
+    `beside`: what is read beside the events. `by_id`, `on`: who told the event that is being heard, and when.
     """
 
     def __init__(
@@ -94,7 +120,11 @@ class Posting:
         held: Iterable[Row],
         unit_on: UnitOn,
         undone: Mapping[tuple[Subject, str], Collection[int]] | None = None,
+        beside: Beside = Beside(),  # noqa: B008
     ) -> None:
+        self.beside = beside
+        self.by_id: int | None = None
+        self.on = date.min
         self.fresh: list[Row] = []
         self._unit_on = unit_on
         self._undone = undone or {}
@@ -103,11 +133,24 @@ class Posting:
         for row in held:
             self._file(row)
 
-    def hear(self, event: Event, entry_id: int) -> None:
-        """Post what follows from one event; nothing if its entry has been posted already."""
+    def hear(
+        self, event: Event, entry_id: int, by_id: int | None = None, on: date = date.min
+    ) -> None:
+        """Post what follows from one event; nothing if its entry has been posted already.
+
+        by_id: who did it, None for the system; on: the day it was told.
+        """
         rule = RULES.get(type(event))
-        if rule and all(row.entry_id != entry_id for row in self.ledger(subject_of(event))):
-            rule(self, event, entry_id)
+        subjects = list(subjects_of(event)) if rule else []
+        if rule is None or any(
+            row.entry_id == entry_id for subject in subjects for row in self.ledger(subject)
+        ):
+            return
+        self.by_id, self.on = by_id, on
+        rule(self, event, entry_id)
+        for noun, pk in subjects:
+            if noun == "lead":
+                _answer(self, pk, entry_id)
 
     def ledger(self, subject: Subject) -> list[Row]:
         return self._ledgers[subject]
@@ -168,6 +211,11 @@ def subject_of(event: Any) -> Subject:
     return ("deal", event.deal_id)
 
 
+def counts(event: Any) -> bool:
+    """Say whether anything can follow from the event: most of what is planned is no meeting."""
+    return not isinstance(event, of_work.ActivityPlanned) or event.activity_kind == "meeting"
+
+
 def subjects_of(event: Any) -> Iterator[Subject]:
     """Yield every subject whose ledger must be known to hear the event."""
     yield subject_of(event)
@@ -217,6 +265,7 @@ def _close(
     value = Value(1, event.amount_minor, event.days or 0)
     posting.post(entry_id, key._replace(reason_id=reason_id), value)
     _count_touches(posting, subject, entry_id)
+    _count_lines(posting, subject, entry_id)
 
 
 def _reopened(posting: Posting, event: of_pipeline.DealReopened, entry_id: int) -> None:
@@ -254,6 +303,7 @@ def _last_exits(posting: Posting, subject: Subject) -> Iterator[tuple[Key, Value
 
 def _edited(posting: Posting, event: of_pipeline.DealEdited, entry_id: int) -> None:
     if not event.was:
+        _count_lines(posting, subject_of(event), entry_id)
         return
     _align(posting, event, entry_id)
     _reclose(posting, event, entry_id)
@@ -281,6 +331,7 @@ def _restored(posting: Posting, event: of_pipeline.DealRestored, entry_id: int) 
     posting.forget_undone(entry_id, subject_of(event), event.undone_batch)
     _align(posting, event, entry_id)
     _count_touches(posting, subject_of(event), entry_id)
+    _count_lines(posting, subject_of(event), entry_id)
 
 
 def _leave(posting: Posting, event: of_pipeline.MoveFacts, entry_id: int, measure: str) -> None:
@@ -358,6 +409,7 @@ def _reclose(posting: Posting, event: of_pipeline.DealFacts, entry_id: int) -> N
     posting.become(entry_id, rows, wanted)
     _keep_stock(posting, standing, wanted, entry_id)
     _count_touches(posting, subject, entry_id)
+    _count_lines(posting, subject, entry_id)
 
 
 def _keep_stock(
@@ -390,7 +442,21 @@ def _count_touches(posting: Posting, subject: Subject, entry_id: int) -> None:
             if touched[kind] and value.quantity:
                 key = closing._replace(measure=f"{kind}_on_{how}", currency="")
                 wanted[key] = Value(touched[kind])
-    posting.become(entry_id, posting.own(subject, *_ON_CLOSED), wanted)
+    posting.become(entry_id, posting.own(subject, *_TOUCHED), wanted)
+
+
+def _count_lines(posting: Posting, subject: Subject, entry_id: int) -> None:
+    """Set beside the win how many lines the deal has; one without lines is not counted at all."""
+    lines = posting.beside.lines.get(subject[1])
+    if lines is None:
+        return
+    wanted: dict[Key, Value] = {}
+    for closing, value in net(posting.own(subject, "deals_won")).items():
+        if lines and value.quantity:
+            plain = closing._replace(currency="")
+            wanted[plain._replace(measure="lines_on_won")] = Value(lines)
+            wanted[plain._replace(measure="won_with_lines")] = Value(1)
+    posting.become(entry_id, posting.own(subject, *_LINED), wanted)
 
 
 def _deal_key(
@@ -505,7 +571,7 @@ def _lead_home(posting: Posting, event: of_pipeline.LeadFacts, entry_id: int) ->
         _lead_client(posting, event, entry_id)
         return
     _lead_touches(posting, event, entry_id)
-    rows = posting.own(subject)
+    rows = [row for row in posting.own(subject) if row.key.measure not in _ANSWERED]
     wanted: dict[Key, Value] = {}
     for key, value in net(rows).items():
         day = key.on if key.measure == "leads_qualified" else date.fromisoformat(event.came_on)
@@ -541,12 +607,58 @@ def _lead_key(posting: Posting, event: of_pipeline.LeadFacts, measure: str, day:
     )
 
 
+def _answer(posting: Posting, lead_id: int, entry_id: int) -> None:
+    """Count the first answer on its day for who gave it, with what the lead is of; a lead that is gone has none."""
+    subject = ("lead", lead_id)
+    answer = posting.beside.answers.get(lead_id)
+    came = next(iter(net(posting.own(subject, "leads_came"))), None)
+    wanted: dict[Key, Value] = {}
+    if answer and came:
+        key = came._replace(
+            on=answer.on,
+            person_id=answer.person_id,
+            unit_id=posting.unit(answer.person_id, answer.on),
+            currency="",
+        )
+        numbers = (1, answer.minutes, int(answer.is_in_time))
+        wanted = {
+            key._replace(measure=measure): Value(number)
+            for measure, number in zip(_ANSWERED, numbers, strict=True)
+        }
+    posting.become(entry_id, posting.own(subject, *_ANSWERED), wanted)
+
+
 # Activities
+
+
+def _planned(posting: Posting, event: of_work.Facts, entry_id: int) -> None:
+    """A meeting that is set counts on the day it was planned for who planned it; one put back, as before."""
+    if posting.own(subject_of(event), "meeting_set"):
+        _keep_set(posting, event, entry_id, is_held=False)
+    elif event.activity_kind == "meeting":
+        key = _touch_key(posting, event, posting.on, posting.by_id or event.owner_id)
+        posting.post(entry_id, key._replace(measure="meeting_set"), Value(1))
+
+
+def _keep_set(posting: Posting, event: of_work.Facts, entry_id: int, *, is_held: bool) -> None:
+    """A meeting once set stays so, about what the activity is about now; held, it is one kept of that day."""
+    subject = subject_of(event)
+    rows = posting.own(subject, "meeting_set")
+    if not rows:
+        return
+    wanted: dict[Key, Value] = {}
+    if event.activity_kind == "meeting":
+        was = next(iter(net(rows)), rows[-1].key)
+        key = _touch_key(posting, event, was.on, was.person_id)
+        wanted[key._replace(measure="meeting_set")] = Value(1)
+        if is_held:
+            wanted[key._replace(measure="meeting_kept")] = Value(1)
+    posting.become(entry_id, posting.own(subject, *_SET), wanted)
 
 
 def _touched(posting: Posting, event: of_work.Facts, entry_id: int) -> None:
     """A call, meeting or letter that took place; a correction moves it, whoever made it keeps it."""
-    rows = posting.own(subject_of(event))
+    rows = posting.own(subject_of(event), *_TOUCH)
     standing = net(rows)
     wanted: dict[Key, Value] = {}
     if event.done_on and event.activity_kind in TOUCHES:
@@ -554,15 +666,20 @@ def _touched(posting: Posting, event: of_work.Facts, entry_id: int) -> None:
         person_id = next((key.person_id for key in standing), event.owner_id)
         wanted[_touch_key(posting, event, day, person_id)] = Value(1)
     posting.become(entry_id, rows, wanted)
+    _keep_set(posting, event, entry_id, is_held=bool(event.done_on))
     deals = {key.deal_id for key in (*standing, *wanted) if key.deal_id}
     for deal_id in sorted(deals):
         _count_touches(posting, ("deal", deal_id), entry_id)
 
 
 def _untouched(posting: Posting, event: of_work.Facts, entry_id: int) -> None:
-    rows = posting.own(subject_of(event))
+    """What was called off or reopened did not take place; a meeting was set all the same."""
+    is_gone = isinstance(event, of_work.ActivityRemoved)
+    rows = posting.own(subject_of(event), *(() if is_gone else _TOUCH))
     deals = {key.deal_id for key in net(rows) if key.deal_id}
     posting.reverse(entry_id, rows)
+    if not is_gone:
+        _keep_set(posting, event, entry_id, is_held=False)
     for deal_id in sorted(deals):
         _count_touches(posting, ("deal", deal_id), entry_id)
 
@@ -612,6 +729,7 @@ RULES: dict[type[Event], Callable[[Posting, Any, int], None]] = {
     of_pipeline.LeadReassigned: _lead_corrected,
     of_pipeline.LeadRemoved: _lead_removed,
     of_pipeline.LeadRestored: _lead_restored,
+    of_work.ActivityPlanned: _planned,
     of_work.ActivityDone: _touched,
     of_work.ActivityEdited: _touched,
     of_work.ActivityCancelled: _untouched,

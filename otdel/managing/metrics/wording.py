@@ -45,6 +45,8 @@ def spoken(figure: Figure, *, compact: bool = False) -> str:
             return formats.format_percent(value, said, digits=1)
         case Unit.DAYS:
             return _("%(number)s d.") % {"number": formats.format_number(value, said, digits=1)}
+        case Unit.MINUTES:
+            return _("%(number)s min") % {"number": formats.format_number(value, said, digits=0)}
         case Unit.MONEY | Unit.MONEY_PER_DAY:
             return _money(value, figure.currency, compact=compact)
         case _:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -136,7 +136,8 @@ def _add_searched(told: dict[str, Any], by: User, first: date, last: date) -> No
     opened = rows.filter(opened_on__gte=first, opened_on__lte=last).exclude(Exists(leads))
     given = Handoff.objects.filter(deal_id=OuterRef("pk"), state=Handoff.State.ACCEPTED)
     giver = Subquery(given.order_by("-pk").values("giver_id")[:1])
-    passed = closed.filter(status=Deal.Status.WON).annotate(did=Coalesce(giver, F("owner_id")))
+    who = Coalesce(giver, F("owner_id"), output_field=BigIntegerField())
+    passed = closed.filter(status=Deal.Status.WON).annotate(did=who)
     told["arrived"] += opened.count()
     told["done"].update(_numbered(passed, "did"))
     told["dropped"] += closed.filter(status=Deal.Status.LOST).count()

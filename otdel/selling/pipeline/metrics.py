@@ -64,6 +64,14 @@ METRICS: tuple[Metric, ...] = (
         origin="KPI-24",
         hint=_("Deals in work × average deal × win rate ÷ cycle in days"),
     ),
+    Metric(
+        "lines_per_won",
+        _("Lines per won deal"),
+        Ratio(Sum(("lines_on_won",), of=Deals.SALES), Sum(("won_with_lines",), of=Deals.SALES)),
+        Unit.COUNT,
+        origin="PIPE-17",
+        hint=_("Of the won deals in which products stand"),
+    ),
     Metric("won_sum", _("Won sum"), WON_SUM, Unit.MONEY, origin="KPI-02"),
     Metric("deals_won", _("Deals won"), WON, Unit.COUNT, origin="KPI-01"),
     Metric(

@@ -468,6 +468,12 @@ def main_product(lines: Iterable[DealLine]) -> int | None:
     return max(ranked, default=(0, 0, None))[-1]
 
 
+def lines_numbers(deal_ids: Iterable[int]) -> dict[int, int]:
+    """Return {deal id: the number of its lines} of those that have any; one statement."""
+    rows = DealLine.objects.filter(deal_id__in=list(deal_ids)).order_by()
+    return dict(rows.values_list("deal_id").annotate(number=Count("pk")))
+
+
 def products_of(deal_ids: Iterable[int]) -> dict[int, int]:
     """Return {deal id: product of its largest line} of deals already found; one statement."""
     rows = DealLine.objects.filter(deal_id__in=list(deal_ids)).order_by("amount_minor", "-pk")

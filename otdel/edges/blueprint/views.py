@@ -24,7 +24,7 @@ from .faults import Problem, Unreadable
 from .reading import read_files
 from .schema import FILES, Documents
 from .shelf import KEYS, ready, ready_one
-from .words import MARKS, SECTIONS, inside, is_text, place, text_changes, value
+from .words import MARKS, SECTIONS, inside, is_text, place, text_changes, told_with, value
 
 HERE = "here"
 TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"}
@@ -235,6 +235,7 @@ def grouped(changes: list[Change]) -> list[tuple[Any, list[dict[str, Any]]]]:
             "tone": TONES[change.did],
             "where": place(change),
             "fields": [_shown(name, before, after) for name, before, after in fields],
+            "told": told_with(change),
             "text": change.after.get("text", "") if change.did == "create" else "",
         }
         groups.setdefault(change.section, []).append(row)

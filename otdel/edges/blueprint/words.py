@@ -12,6 +12,8 @@ from django.utils.translation import ngettext_lazy
 
 from otdel.company.clients.models import Company
 from otdel.company.playbook.models import Piece
+from otdel.foundation.people.policy import Role
+from otdel.selling.offers.models import Payment
 
 from .engine import Change, Did, items
 from .schema import Documents
@@ -41,6 +43,14 @@ SECTIONS: dict[str, str | Promise] = {
     "answers": _("How soon leads are answered"),
     "cards": _("What a client's card must hold"),
     "layouts": _("Order of fields or columns"),
+    "services": _("Adjacent service"),
+    "agreements": _("Agreement with a service"),
+    "discount_limits": _("Discount limit"),
+    "discount_rows": _("Row of the discount matrix"),
+    "price_lists": _("Price list"),
+    "segment_lists": _("Price list of a segment"),
+    "promos": _("Promo"),
+    "talk_rules": _("Rule of talking"),
     "settings": _("Setting"),
 }
 # How much a blueprint holds: sections counted together, and the words.
@@ -66,6 +76,20 @@ _INSIDE: tuple[tuple[tuple[str, ...], Any], ...] = (
         ),
     ),
     (("lists",), ngettext_lazy("%(number)s named list", "%(number)s named lists", "number")),
+    (
+        ("agreements",),
+        ngettext_lazy(
+            "%(number)s agreement with services", "%(number)s agreements with services", "number"
+        ),
+    ),
+    (
+        ("discount_limits", "discount_rows", "segment_lists", "promos"),
+        ngettext_lazy("%(number)s rule of prices", "%(number)s rules of prices", "number"),
+    ),
+    (
+        ("talk_rules",),
+        ngettext_lazy("%(number)s rule of talking", "%(number)s rules of talking", "number"),
+    ),
 )
 MARKS = {Did.CREATE: "+", Did.CHANGE: "~", Did.REMOVE: "−", Did.ORDER: "↕"}
 
@@ -74,11 +98,26 @@ def said(change: Change) -> str:
     """One line: mark, what, which, and what differs."""
     where = place(change)
     told = f"{MARKS[change.did]} {SECTIONS[change.section]}: {where}".rstrip(": ")
+    if values := told_with(change):
+        told += " (" + "; ".join(f"{name}: {shown}" for name, shown in values) + ")"
     if change.did is Did.CHANGE:
         told += " (" + "; ".join(_field(name, a, b) for name, a, b in change.fields) + ")"
     if change.did is Did.ORDER:
         told += " (" + " → ".join(change.after["order"]) + ")"
     return told
+
+
+# Of these what is added says little without its values.
+_WITH_VALUES = (
+    "services", "agreements", "discount_limits", "discount_rows", "price_lists", "segment_lists", "promos",
+)  # fmt: skip
+
+
+def told_with(change: Change) -> list[tuple[str, str]]:
+    """Return (field, value) of what is added where the name alone says little; what is empty is left out."""
+    if change.did is not Did.CREATE or change.section not in _WITH_VALUES:
+        return []
+    return [(name, value(told)) for name, told in change.after.items() if told or name == "up_to"]
 
 
 def inside(documents: Documents) -> list[str]:
@@ -92,12 +131,40 @@ def inside(documents: Documents) -> list[str]:
 
 def place(change: Change) -> str:
     """Where the thing is, in words: a path, for the playbook with the kind of the piece."""
+    if not change.path:  # another order of the whole section
+        return ""
     first = change.path[0]
     if change.section == "pieces":
         return f"{Piece.Kind(first).label}: {change.path[1]}"
     if change.section == "cards":
         return str(Company.Status(first).label)
+    if change.section in _CODES and change.did is not Did.ORDER:
+        told = [
+            _coded(kind, word)
+            for kind, word in zip(_CODES[change.section], change.path, strict=True)
+        ]
+        return ", ".join(word for word in told if word) or str(_ANY)
     return " / ".join(change.path)
+
+
+# What the words of a path are codes of: whose label is shown; "" is a name.
+_CODES = {
+    "discount_limits": ("role", "sum"),
+    "discount_rows": ("sum", "payment", "status", ""),
+    "segment_lists": ("", "status", "", "day"),
+}
+_FROM_SUM, _FROM_DAY, _ANY = _("from %(low)s"), _("from %(start)s"), _("any client, any sum")
+_LABELS: dict[str, Any] = {"role": Role, "payment": Payment, "status": Company.Status}
+
+
+def _coded(kind: str, word: str) -> str:
+    if not word or not kind:
+        return word
+    if kind == "sum":
+        return str(_FROM_SUM) % {"low": word}
+    if kind == "day":
+        return str(_FROM_DAY) % {"start": word}
+    return str(_LABELS[kind](word).label)
 
 
 def _field(name: str, before: Any, after: Any) -> str:

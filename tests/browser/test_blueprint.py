@@ -38,6 +38,11 @@ def test_a_ready_one_looks_well_when_read_and_when_tried(screens, empty, olga):
         page.locator("form", has=page.locator("input[name=what]")).first.locator("button").click()
         page.locator("#preview details summary").first.click()
 
-    path = reverse("blueprint:shipped", args=["field"])
+    def show_prices(page):
+        page.locator("form", has=page.locator("input[name=what]")).first.locator("button").click()
+        page.locator("#preview").get_by_text("up_to:").first.scroll_into_view_if_needed()
+
+    path = reverse("blueprint:shipped", args=["conveyor"])
     screens(olga, path, "blueprint-shipped")
     screens(olga, path, "blueprint-preview", open_text)
+    screens(olga, path, "blueprint-prices", show_prices)

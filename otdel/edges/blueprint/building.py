@@ -29,7 +29,7 @@ from otdel.selling.pipeline.drafts import ProcessDraft, StageDraft, TaskDraft
 from otdel.selling.pipeline.errors import DraftThere
 from otdel.selling.pipeline.models import Criterion, LossReason, Process, SaleType, Source, Stage
 
-from . import gating, leading, listing, teaching
+from . import gating, leading, listing, pricing, serving, talking, teaching
 from .engine import Change, Did, Path
 from .errors import (
     DealsWouldBeLost,
@@ -526,6 +526,14 @@ HANDS: dict[str, Callable[[Change, Site], None]] = {
     "answers": leading.answers,
     "cards": listing.cards,
     "layouts": listing.layouts,
+    "services": serving.services,
+    "agreements": serving.agreements,
+    "discount_limits": pricing.discount_limits,
+    "discount_rows": pricing.discount_rows,
+    "price_lists": pricing.price_lists,
+    "segment_lists": pricing.segment_lists,
+    "promos": pricing.promos,
+    "talk_rules": talking.talk_rules,
     "settings": settings,
 }
 # After everything is there: sections whose order people see.
@@ -538,4 +546,5 @@ ORDERS: dict[str, Callable[[Sequence[Path], Site], None]] = {
     "stages": _stages_in_order,
     "handoffs": _handoffs_in_order,
     "lead_rules": leading.rules_in_order,
+    "talk_rules": talking.rules_in_order,
 }

@@ -11,6 +11,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from otdel.company.playbook.engine import Broken, read_script
 
+from .agreed import policies
 from .faults import Problem, line_of, problem, twice
 from .schema import (
     Dictionaries,
@@ -53,6 +54,7 @@ def further(
     lists = documents.get("lists.yaml")
     if isinstance(lists, Lists):
         yield from _lists(lists, trees["lists.yaml"])
+    yield from policies(documents, trees, codes, kinds)
     norms, sources = documents.get("norms.yaml"), _sources(documents)
     if isinstance(norms, Norms) and sources is not None:
         told = [(name, name) for name in norms.answers or {}]

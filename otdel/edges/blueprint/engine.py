@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -18,11 +19,16 @@ from .schema import (
     Leads,
     Lists,
     Norms,
+    Part,
     Playbook,
+    Prices,
     Process,
     Processes,
+    Services,
     Settings,
     Structure,
+    Talk,
+    TalkRule,
     Unit,
 )
 
@@ -61,13 +67,16 @@ SECTIONS = (
     "functions", "units", "positions", "coverage", "responsibility", "fields", "sources",
     "sale_types", "loss_reasons", "criteria", "processes", "stages", "return_reasons", "handoffs", "approvals",
     "documents", "pieces", "shown", "lists", "lead_rules", "cadences", "answers", "cards", "layouts",
-    "settings",
+    "services", "agreements", "discount_limits", "discount_rows", "price_lists", "segment_lists", "promos",
+    "talk_rules", "settings",
 )  # fmt: skip
 # People see their order.
 ORDERED = (
     "fields", "sale_types", "loss_reasons", "criteria", "processes", "stages", "handoffs",
-    "lead_rules",
+    "lead_rules", "talk_rules",
 )  # fmt: skip
+# What the file does not name stays all the same: a step of the model, a list in which prices stand.
+NEVER_REMOVED = ("coverage", "price_lists")
 # What hangs on a stage: its path begins with the process and the stage.
 OF_STAGES = ("approvals", "documents", "shown")
 FILE_OF = {
@@ -79,6 +88,9 @@ FILE_OF = {
     "approvals": "gates.yaml", "documents": "gates.yaml", "pieces": "playbook.yaml",
     "shown": "playbook.yaml", "lists": "lists.yaml", "lead_rules": "leads.yaml",
     "layouts": "layouts.yaml", "cadences": "leads.yaml", "answers": "norms.yaml", "cards": "norms.yaml",
+    "services": "services.yaml", "agreements": "services.yaml", "discount_limits": "prices.yaml",
+    "discount_rows": "prices.yaml", "price_lists": "prices.yaml", "segment_lists": "prices.yaml",
+    "promos": "prices.yaml", "talk_rules": "talk.yaml",
 }  # fmt: skip
 
 
@@ -97,6 +109,7 @@ def items(documents: Documents) -> Items:
     if isinstance(handoffs, Handoffs):
         _handoffs(handoffs, found)
     _ways(documents, found)
+    _policies(documents, found)
     words = documents.get("dictionaries.yaml")
     if isinstance(words, Dictionaries):
         _words(words, found)
@@ -155,6 +168,71 @@ def _ways(documents: Documents, found: Items) -> None:
             (status,): {"points": dict(sorted(points.items()))}
             for status, points in norms.cards.items()
         }
+
+
+def _policies(documents: Documents, found: Items) -> None:
+    """Work with adjacent services, the price policy, rules of talking."""
+    services, prices = documents.get("services.yaml"), documents.get("prices.yaml")
+    if isinstance(services, Services):
+        _services(services, found)
+    if isinstance(prices, Prices):
+        _prices(prices, found)
+    talk = documents.get("talk.yaml")
+    if isinstance(talk, Talk):
+        found["talk_rules"] = {(one.name,): _talk_rule(one) for one in talk.rules}
+
+
+def _services(services: Services, found: Items) -> None:
+    found |= {"services": {}, "agreements": {}}
+    for one in services.services:
+        told = one.model_dump(exclude={"name", "agreements"})
+        found["services"][(one.name,)] = told | {"function": one.function.upper()}
+        for agreed in one.agreements:
+            line = agreed.model_dump(exclude={"what"}) | {"function": agreed.function.upper()}
+            found["agreements"][(one.name, agreed.what)] = line
+
+
+def _prices(prices: Prices, found: Items) -> None:
+    """Days as “2026-03-31”; of a row that has no name the path says where it holds."""
+    if prices.limits is not None:
+        found["discount_limits"] = {
+            (one.role, one.sum_from): {"up_to": one.up_to} for one in prices.limits
+        }
+    if prices.matrix is not None:
+        found["discount_rows"] = {
+            (one.sum_from, one.payment, one.status, one.tag): {"lower_by": one.lower_by}
+            for one in prices.matrix
+        }
+    if prices.price_lists is not None:
+        found["price_lists"] = {(one.name,): _dated(one, "name") for one in prices.price_lists}
+    if prices.segments is not None:
+        found["segment_lists"] = {
+            (one.price_list, one.status, one.tag, one.starts_on.isoformat()): _dated(
+                one, "price_list", "status", "tag", "starts_on"
+            )
+            for one in prices.segments
+        }
+    if prices.promos is not None:
+        found["promos"] = {
+            (one.name,): _dated(one, "name") | {"products": sorted(set(one.products))}
+            for one in prices.promos
+        }
+
+
+def _dated(one: Part, *named: str) -> dict[str, Any]:
+    told = one.model_dump(exclude=set(named))
+    return {name: day.isoformat() if isinstance(day, date) else day for name, day in told.items()}
+
+
+def _talk_rule(one: TalkRule) -> dict[str, Any]:
+    """A text that is the same in both languages is told once."""
+    told = one.model_dump(exclude={"name"})
+    told |= {name: sorted(set(told[name])) for name in ("channels", "who")}
+    told["reply_hours"] = dict(sorted(one.reply_hours.items()))
+    for name, empty in (("name", ""), ("manner", ""), ("steps", [])):
+        if told[f"{name}_ru"] == getattr(one, name):
+            told[f"{name}_ru"] = empty
+    return told
 
 
 def _gates(gates: Gates, found: Items) -> None:
@@ -321,8 +399,7 @@ def difference(
                 made.append(Change(section, path, Did.CHANGE, have[path], values))
         if section in ORDERED:
             made += _orders(section, have, want)
-        # a step of the model cannot go: one that the file does not name stays as it is
-        gone = [path for path in have if path not in want and section != "coverage"]
+        gone = [path for path in have if path not in want and section not in NEVER_REMOVED]
         removed += [Change(section, path, Did.REMOVE, have[path], {}) for path in reversed(gone)]
     removed.sort(key=lambda change: -SECTIONS.index(change.section))
     return [*made, *removed]

@@ -127,3 +127,31 @@ class TwoPeople(Invalid):
         "A text is approved by somebody else than who brings it (a setting of the playbook): draft “%(title)s” "
         "by hand and let a colleague approve it, or change the setting."
     )
+
+
+class ServiceNamesNobody(Invalid):
+    code = "service-names-nobody"
+    text = _(
+        "“%(service)s” says “named_people”, but a blueprint carries no people: name a function or a unit, or "
+        "name who answers there in the department's own service first."
+    )
+
+
+class CurrencyStays(Invalid):
+    code = "currency-stays"
+    text = _(
+        "“%(name)s” is in %(was)s and stays so, for prices stand in it: give the new price list another name."
+    )
+
+
+class TagSpelled(Invalid):
+    code = "tag-spelled"
+    text = _("The tag “%(name)s” is written “%(spelled)s” here: write it so.")
+
+
+class UnknownProduct(Invalid):
+    code = "unknown-product"
+    text = _(
+        "“%(rule)s” names products that the catalogue does not have (%(name)s): add them there or correct "
+        "the names."
+    )

@@ -24,6 +24,14 @@ class Problem:
         return f"{place}: {str(self.text) % self.gaps}"
 
 
+class Read(dict[str, Any]):
+    """Documents as they were read, with the YAML trees in which their lines are found: {file: tree}."""
+
+    def __init__(self, trees: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.trees = trees
+
+
 class Unreadable(Exception):
     """A blueprint that cannot be applied; `problems` say why."""
 

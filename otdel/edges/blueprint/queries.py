@@ -22,7 +22,7 @@ from otdel.selling.pipeline.models import Deal
 from otdel.selling.pipeline.models import Process as ProcessRow
 from otdel.selling.pipeline.models import Stage as StageRow
 
-from . import ways
+from . import policies, ways
 from .models import Version
 from .schema import (
     About,
@@ -69,6 +69,9 @@ def department_as_documents(by: User, *, name: str, language: str) -> Documents:
         "playbook.yaml": ways.playbook(),
         "lists.yaml": ways.lists(),
         "norms.yaml": ways.norms(),
+        "services.yaml": policies.services(),
+        "prices.yaml": policies.prices(),
+        "talk.yaml": policies.talk(),
         "dictionaries.yaml": _dictionaries(),
         "fields.yaml": Fields(fields=_fields()),
         "layouts.yaml": ways.layouts(),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from otdel.foundation.people.policy import POLICY
 from otdel.selling.handoffs.engine import circle
 
 from .checking import further
-from .faults import Problem, Unreadable, line_of, problem, twice
+from .faults import Problem, Read, Unreadable, line_of, problem, twice
 from .schema import FILES, Documents, Handoff, Handoffs, Process, Processes, Structure, Unit
 
 BIGGEST = 2 << 20  # bytes a file: the playbook of a department of thousands is a megabyte at most
@@ -45,8 +47,8 @@ def read_folder(folder: Path) -> Documents:
 def read_files(files: Mapping[str, bytes]) -> Documents:
     """Read a blueprint's files by name. Raises Unreadable with every problem found."""
     problems: list[Problem] = []
-    documents: Documents = {}
     lines: dict[str, Any] = {}
+    documents = Read(lines)
     if "blueprint.yaml" not in files:
         text = _(
             "It is missing: it says which format this is. Begin it with “otdel: 1” and a name."
@@ -65,8 +67,7 @@ def read_files(files: Mapping[str, bytes]) -> Documents:
             problems += found.problems
         except ValidationError as error:
             problems += [_wrong(name, lines[name], one) for one in error.errors()]
-    if not problems:
-        problems += _meaning(documents, lines)
+    problems += _meaning(documents, lines)
     if problems:
         raise Unreadable(problems)
     return documents
@@ -99,6 +100,9 @@ def _parsed(name: str, body: bytes) -> Any:
             [problem(name, line, _("This is not YAML: %(said)s."), said=said)]
         ) from None
     except (YAMLError, ValueError) as error:
+        no_day = _no_day(name, text)
+        if no_day is not None:
+            raise Unreadable([no_day]) from None
         raise Unreadable(
             [problem(name, 0, _("This is not YAML: %(said)s."), said=str(error).splitlines()[0])]
         ) from None
@@ -107,6 +111,21 @@ def _parsed(name: str, body: bytes) -> Any:
             [problem(name, 1, _("It begins with a name and a colon; see the ready blueprints."))]
         )
     return tree
+
+
+def _no_day(name: str, text: str) -> Problem | None:
+    """The first day in the text that no calendar has; YAML itself does not say where it stands."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for year, month, day in _DAY.findall(line):
+            try:
+                date(int(year), int(month), int(day))
+            except ValueError:
+                told = f"{year}-{month}-{day}"
+                return problem(name, number, _SENTENCES["no_day"], path=told)
+    return None
+
+
+_DAY = re.compile(r"\b(\d{4})-(\d\d?)-(\d\d?)\b")
 
 
 def _check_events(name: str, events: Iterable[Event]) -> None:
@@ -150,11 +169,15 @@ def _plain(tree: Any) -> Any:
 def _wrong(name: str, tree: Any, error: Any) -> Problem:
     where = list(error["loc"])
     path = ".".join(str(step) if isinstance(step, str) else f"[{step + 1}]" for step in where)
-    gaps = {"path": path or "—", "said": error["msg"], **error.get("ctx", {})}
+    gaps = {"path": path or "—", "said": error["msg"], **_plain_numbers(error.get("ctx", {}))}
     if "expected" in gaps:
         gaps["expected"] = str(gaps["expected"]).replace(" or ", ", ")
     text = _SENTENCES.get(error["type"], _("“%(path)s”: %(said)s."))
     return Problem(name, line_of(tree, where), text, gaps)
+
+
+def _plain_numbers(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: f"{one:g}" if isinstance(one, float) else one for key, one in told.items()}
 
 
 _SENTENCES = {
@@ -169,6 +192,14 @@ _SENTENCES = {
     "model_type": _("“%(path)s” is names with values: write “name: value” lines."),
     "greater_than_equal": _("“%(path)s” is %(ge)s at least: raise it."),
     "less_than_equal": _("“%(path)s” is %(le)s at most: lower it."),
+    "greater_than": _("“%(path)s” is above %(gt)s: raise it."),
+    "less_than": _("“%(path)s” is below %(lt)s: lower it."),
+    "float_type": _("“%(path)s” is a number: write it without quotes or a percent sign."),
+    "finite_number": _("“%(path)s” is a number: write it without quotes or a percent sign."),
+    "percent_fine": _("“%(path)s” is a percentage to a hundredth at the finest: round it."),
+    "no_day": _("“%(path)s” is a day: write it as 2026-03-31."),
+    "is_instance_of": _("“%(path)s” is a day: write it as 2026-03-31."),
+    "date_type": _("“%(path)s” is a day: write it as 2026-03-31."),
     "string_too_short": _("“%(path)s” is empty: write it or take it out."),
     "string_too_long": _("“%(path)s” has more than %(max_length)s signs: shorten it."),
     "too_short": _("“%(path)s” has too little in it: %(min_length)s at least."),

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from . import sums
 
@@ -20,6 +23,27 @@ def one_line(text: str) -> str:
 def plain_sum(text: str) -> str:
     """“500000.00 RUB” as “500000 RUB”, and “.5” with all the digits of the currency."""
     return sums.written(sums.read(text))
+
+
+def above_nothing(text: str) -> str:
+    """A sum from which something holds; from nothing is from any sum: ""."""
+    told = sums.read(text)
+    return text if told and told.minor else ""
+
+
+def hundredths(number: float) -> float:
+    """“5.0” as 5. Raises where it is finer than a hundredth of a percent, which nothing here counts."""
+    if Decimal(str(number)) * 100 % 1:
+        raise PydanticCustomError("percent_fine", "finer than a hundredth")
+    return int(number) if number == int(number) else number
+
+
+def a_day(told: Any) -> Any:
+    """“2026-03-01” as a day."""
+    try:
+        return date.fromisoformat(told) if isinstance(told, str) else told
+    except ValueError:
+        raise PydanticCustomError("no_day", "no day") from None
 
 
 def lines(text: str) -> str:
@@ -39,6 +63,12 @@ Text = Annotated[str, AfterValidator(lines), Field(max_length=100_000)]
 Sum = Annotated[
     str, Field(pattern=r"^([0-9]{1,12}(\.[0-9]{1,3})? [A-Z]{3})?$"), AfterValidator(plain_sum)
 ]
+From = Annotated[Sum, AfterValidator(above_nothing)]
+# 5 or 12.5: percent, to a hundredth
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), AfterValidator(hundredths)]
+Lowered = Annotated[float, Field(gt=0, lt=100, allow_inf_nan=False), AfterValidator(hundredths)]
+Day = Annotated[date, BeforeValidator(a_day)]
+Note = Annotated[str, AfterValidator(one_line), Field(max_length=250)]
 Rights = Literal[
     "owner", "admin", "head", "supervisor", "seller", "scout", "farmer", "field", "operator",
     "controller", "auditor",
@@ -396,6 +426,153 @@ class Norms(Part):
     ) = None
 
 
+SomeCode = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9-]{0,19})?$")]
+
+
+class Agreement(Part):
+    """What sales and an adjacent service do for each other: who, what, when.
+
+    hours: working hours to answer. stage: where it is usual; with gate a deal does not leave it forward
+    before the service has answered. function: who in sales does it.
+    """
+
+    what: Title
+    direction: Literal["asks", "gives"] = "asks"
+    process: Annotated[str, Field(max_length=120)] = ""
+    stage: Annotated[str, Field(max_length=120)] = ""
+    gate: bool = False
+    function: SomeCode = ""
+    hours: Annotated[int, Field(ge=1, le=720)] = 8
+    result: Note = ""
+    document: Note = ""
+
+
+class Service(Part):
+    """An adjacent service and who answers there, in one way: holders of a function, the head of a unit.
+
+    named_people: whoever the department itself named, who stays; a blueprint carries no people.
+    nobody_yet: it is known what is agreed, and nothing can be asked until somebody is named.
+    """
+
+    name: Tidy
+    function: SomeCode = ""
+    unit: list[Name] = []
+    named_people: bool = False
+    nobody_yet: bool = False
+    agreements: list[Agreement] = []
+
+
+class Services(Part):
+    """services.yaml"""
+
+    services: list[Service] = []
+
+
+AnyStatus = Literal["", Status]
+Payment = Literal["", "prepaid", "part", "delivery", "deferred"]
+TagName = Annotated[str, AfterValidator(one_line), Field(max_length=60)]
+
+
+class DiscountLimit(Part):
+    """How great a discount, in percent, a role gives without asking, from a sum of the offer on."""
+
+    role: Rights
+    up_to: Percent
+    sum_from: From = ""
+
+
+class DiscountRow(Part):
+    """A row of the discount matrix: from a sum, at a way to pay, for clients of a status or with a tag."""
+
+    lower_by: Lowered
+    sum_from: From = ""
+    payment: Payment = ""
+    status: AnyStatus = ""
+    tag: TagName = ""
+
+
+class PriceList(Part):
+    """A price list without its prices; both days belong to it."""
+
+    name: Tidy
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    starts_on: Day
+    ends_on: Day | None = None
+    default: bool = False
+
+
+class SegmentList(Part):
+    """Whom a price list is for; of several that fit a client the lowest place counts. Both days belong."""
+
+    price_list: Tidy
+    status: AnyStatus = ""
+    tag: TagName = ""
+    place: Annotated[int, Field(ge=1, le=1000)] = 1
+    starts_on: Day
+    ends_on: Day | None = None
+
+
+class Promo(Part):
+    """Prices lowered for some days, both belong: of the products named, of one price list, or of all."""
+
+    name: Tidy
+    lower_by: Lowered
+    starts_on: Day
+    ends_on: Day
+    price_list: Annotated[str, AfterValidator(one_line), Field(max_length=120)] = ""
+    products: list[Line] = []
+    status: AnyStatus = ""
+    tag: TagName = ""
+
+
+class Prices(Part):
+    """prices.yaml. What is left out is left alone in the department; prices themselves are data."""
+
+    limits: list[DiscountLimit] | None = None
+    matrix: list[DiscountRow] | None = None
+    price_lists: list[PriceList] | None = None
+    segments: list[SegmentList] | None = None
+    promos: list[Promo] | None = None
+
+
+Channel = Literal["phone", "email", "messenger", "meeting", "letter"]
+
+
+Step = Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=20_000)]
+
+
+class TalkRule(Part):
+    """How one talks to clients of a category; rules are tried in order, the first that fits holds.
+
+    What is left empty fits every client. A text without its “_ru” twin serves both languages.
+    reply_hours: working hours to answer. max_contacts: outgoing ones at most in per_days.
+    """
+
+    name: Tidy
+    name_ru: Annotated[str, AfterValidator(one_line), Field(max_length=120)] = ""
+    status: AnyStatus = ""
+    tag: TagName = ""
+    industry: Annotated[str, AfterValidator(one_line), Field(max_length=120)] = ""
+    preferred_channel: Literal["", Channel] = ""
+    manner: Text = ""
+    manner_ru: Text = ""
+    steps: list[Step] = []
+    steps_ru: list[Step] = []
+    channels: list[Channel] = []
+    who: list[Rights] = []
+    reply_hours: dict[
+        Literal["wish", "request", "question", "complaint"], Annotated[int, Field(ge=1, le=1000)]
+    ] = {}
+    max_contacts: Annotated[int, Field(ge=1, le=1000)] | None = None
+    per_days: Annotated[int, Field(ge=1, le=365)] = 7
+
+
+class Talk(Part):
+    """talk.yaml"""
+
+    rules: list[TalkRule] = []
+
+
 class CustomField(Part):
     on: Literal["company", "contact", "deal", "lead"]
     key: Key
@@ -455,6 +632,9 @@ FILES: dict[str, type[Part]] = {
     "playbook.yaml": Playbook,
     "lists.yaml": Lists,
     "norms.yaml": Norms,
+    "services.yaml": Services,
+    "prices.yaml": Prices,
+    "talk.yaml": Talk,
     "dictionaries.yaml": Dictionaries,
     "fields.yaml": Fields,
     "layouts.yaml": Layouts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,14 +15,17 @@ from otdel.foundation.people.reach import require
 from otdel.kernel.errors import Refused
 
 from . import queries
+from .adding import joined
 from .building import HANDS, ORDERS, leave_out
 from .engine import FILE_OF, Change, Did, difference, items, moves, renamed
 from .errors import CannotApply
 from .events import BlueprintApplied
-from .faults import Problem
+from .faults import Problem, Read
 from .models import Version
+from .places import line_of_change
 from .schema import About, Documents
 from .site import Site
+from .words import place
 from .writing import write_files
 
 
@@ -36,10 +40,13 @@ class Applied:
 def plan(documents: Documents, *, by: User, only_add: bool = False) -> list[Change]:
     """Return what applying would do, in order; nothing is changed. Raises NotAllowed.
 
-    only_add: what the blueprint does not name stays where it is.
+    only_add: what the blueprint does not name stays where it is, also within what it names.
     """
     now = items(queries.department_as_documents(by, name="—", language="en"))
-    changes = difference(now, items(documents), renamed(documents))
+    wanted = items(documents)
+    if only_add:
+        wanted = joined(now, wanted, renamed(documents))
+    changes = difference(now, wanted, renamed(documents))
     return [one for one in changes if not (only_add and one.did is Did.REMOVE)]
 
 
@@ -74,7 +81,10 @@ def apply(
     if not changes:
         return Applied(None, [])
     site = Site(by=by, at=at, on=on, batch=batch, moves=moves(documents), why=why)
-    problems = [problem for change in changes if (problem := _done(change, site)) is not None]
+    trees = documents.trees if isinstance(documents, Read) else {}
+    problems = [
+        problem for change in changes if (problem := _done(change, site, trees)) is not None
+    ]
     if problems:
         raise CannotApply(problems)
     leave_out(site, why)
@@ -82,7 +92,7 @@ def apply(
     return Applied(_remember(documents, changes, by=by, at=at, why=why, batch=batch), changes)
 
 
-def _done(change: Change, site: Site) -> Problem | None:
+def _done(change: Change, site: Site, trees: Mapping[str, Any]) -> Problem | None:
     """Do one thing inside a savepoint, so that the other obstacles are found too; orders come at the end."""
     if change.did is Did.ORDER:
         return None
@@ -90,8 +100,9 @@ def _done(change: Change, site: Site) -> Problem | None:
         with transaction.atomic():
             HANDS[change.section](change, site)
     except Refused as refusal:
-        gaps = {"where": " / ".join(change.path), "said": str(refusal)}
-        return Problem(FILE_OF[change.section], 0, "%(where)s: %(said)s", gaps)
+        gaps = {"where": place(change), "said": str(refusal)}
+        line = line_of_change(change, trees)
+        return Problem(FILE_OF[change.section], line, "%(where)s: %(said)s", gaps)
     return None
 
 

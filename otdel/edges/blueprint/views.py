@@ -24,7 +24,17 @@ from .faults import Problem, Unreadable
 from .reading import read_files
 from .schema import FILES, Documents
 from .shelf import KEYS, ready, ready_one
-from .words import MARKS, SECTIONS, inside, is_text, label, place, shown_value, text_changes
+from .words import (
+    MARKS,
+    SECTIONS,
+    inside,
+    is_text,
+    label,
+    place,
+    shown_value,
+    text_changes,
+    told_with,
+)
 
 HERE = "here"
 TONES = {"create": "good", "change": "info", "remove": "bad", "order": "neutral"}
@@ -235,6 +245,7 @@ def grouped(changes: list[Change]) -> list[tuple[Any, list[dict[str, Any]]]]:
             "tone": TONES[change.did],
             "where": place(change),
             "fields": [_shown(name, before, after) for name, before, after in fields],
+            "told": [(label(name), shown_value(name, told)) for name, told in told_with(change)],
             "text": change.after.get("text", "") if change.did == "create" else "",
         }
         groups.setdefault(change.section, []).append(row)

@@ -14,6 +14,8 @@ from otdel.company.clients.models import Company
 from otdel.company.playbook.models import Piece
 from otdel.company.structures.catalogue import SIDES, VARIANTS
 from otdel.foundation.people.policy import Role
+from otdel.selling.offers.models import Payment
+from otdel.selling.requests.models import Agreement
 
 from .engine import Change, Did, items
 from .schema import Documents
@@ -43,30 +45,49 @@ SECTIONS: dict[str, str | Promise] = {
     "answers": _("How soon leads are answered"),
     "cards": _("What a client's card must hold"),
     "layouts": _("Order of fields or columns"),
+    "services": _("Adjacent service"),
+    "agreements": _("Agreement with a service"),
+    "discount_limits": _("Discount limit"),
+    "discount_rows": _("Row of the discount matrix"),
+    "price_lists": _("Price list"),
+    "segment_lists": _("Price list of a segment"),
+    "promos": _("Promo"),
+    "talk_rules": _("Rule of talking"),
     "settings": _("Setting"),
 }
 # What a field of the file is about, for those who read the page and not the file.
 FIELDS: dict[str, str | Promise] = {
     "above": _("Only above the sum"),
+    "agreements": _("Agreements"),
     "along": _("What goes along"),
     "by": _("Who does it"),
     "channel": _("Channel"),
     "choices": _("Choices"),
     "compulsory": _("Compulsory"),
+    "currency": _("Currency"),
     "default": _("The default process"),
+    "direction": _("Direction"),
+    "document": _("Document"),
     "documents": _("Documents"),
     "duties": _("Duties"),
+    "ends_on": _("Last day"),
     "evidence": _("Evidence"),
+    "function": _("Function"),
     "functions": _("Functions"),
-    "gate": _("Nothing goes on before it is accepted"),
+    "gate": _("Nothing goes on without it"),
     "gets": _("Who gets it"),
     "gives": _("Whom it gives leads to"),
     "guide": _("What is done here"),
     "holds": _("Holds"),
-    "hours": _("Working hours to accept"),
+    "hours": _("Term, working hours"),
     "in_hours": _("Only in working hours"),
+    "industry": _("Industry"),
     "kind": _("Kind"),
     "late": _("Late: who is told"),
+    "lower_by": _("Lowered by, %"),
+    "manner": _("Manner"),
+    "manner_ru": _("Manner in Russian"),
+    "max_contacts": _("Contacts at most"),
     "may_go_back": _("May go back"),
     "may_skip": _("May skip stages"),
     "most_open": _("No more open leads than"),
@@ -75,36 +96,61 @@ FIELDS: dict[str, str | Promise] = {
     "must_be_read": _("Must be read"),
     "name": _("Name"),
     "name_ru": _("Name in Russian"),
+    "named_people": _("People named here answer"),
     "needs_next_step": _("A next step is demanded"),
+    "nobody_yet": _("Nobody answers yet"),
     "norm_days": _("Norm, days"),
     "note": _("Note"),
     "number": _("How many approve"),
     "passes_on": _("Who passes on"),
+    "payment": _("Payment"),
+    "per_days": _("In so many days"),
+    "place": _("Place"),
     "places": _("Places"),
+    "preferred_channel": _("Preferred channel"),
+    "price_list": _("Price list"),
     "probability": _("Probability, %"),
+    "process": _("Process"),
+    "products": _("Products"),
     "purpose": _("Purpose"),
     "quality": _("Speaks of the quality of what was passed on"),
     "repeat_days": _("Repeats after, days"),
+    "reply_hours": _("Answered in, working hours"),
     "required": _("What must be filled in"),
+    "result": _("Result"),
     "rights": _("Rights"),
+    "role": _("Rights"),
     "roles": _("Roles"),
     "sees": _("Whom they see"),
     "shows": _("What it shows"),
     "sources": _("Sources"),
+    "stage": _("Stage"),
     "stages": _("Stages"),
+    "starts_on": _("First day"),
     "states": _("States"),
+    "status": _("Status"),
     "steps": _("Steps"),
+    "steps_ru": _("Steps in Russian"),
     "strictness": _("How strictly it is followed"),
+    "sum_from": _("From the sum"),
+    "tag": _("Tag"),
     "takes_over": _("Who takes over"),
     "tasks": _("Tasks"),
     "text": _("Text"),
     "type": _("Type"),
     "unit": _("Unit"),
+    "up_to": _("Up to, %"),
     "variant": _("Variant"),
+    "what": _("What"),
     "who": _("Who may move here"),
     "words": _("Words"),
 }
-_ROLES = ("rights", "roles", "who")
+_ROLES = ("rights", "role", "roles", "who")
+_CHOICES: dict[str, Any] = {
+    "direction": Agreement.Direction,
+    "payment": Payment,
+    "status": Company.Status,
+}
 # How much a blueprint holds: sections counted together, and the words.
 _INSIDE: tuple[tuple[tuple[str, ...], Any], ...] = (
     (("processes",), ngettext_lazy("%(number)s process", "%(number)s processes", "number")),
@@ -128,6 +174,20 @@ _INSIDE: tuple[tuple[tuple[str, ...], Any], ...] = (
         ),
     ),
     (("lists",), ngettext_lazy("%(number)s named list", "%(number)s named lists", "number")),
+    (
+        ("agreements",),
+        ngettext_lazy(
+            "%(number)s agreement with services", "%(number)s agreements with services", "number"
+        ),
+    ),
+    (
+        ("discount_limits", "discount_rows", "segment_lists", "promos"),
+        ngettext_lazy("%(number)s rule of prices", "%(number)s rules of prices", "number"),
+    ),
+    (
+        ("talk_rules",),
+        ngettext_lazy("%(number)s rule of talking", "%(number)s rules of talking", "number"),
+    ),
 )
 MARKS = {Did.CREATE: "+", Did.CHANGE: "~", Did.REMOVE: "−", Did.ORDER: "↕"}
 
@@ -136,11 +196,26 @@ def said(change: Change) -> str:
     """One line: mark, what, which, and what differs."""
     where = place(change)
     told = f"{MARKS[change.did]} {SECTIONS[change.section]}: {where}".rstrip(": ")
+    if values := told_with(change):
+        told += " (" + "; ".join(f"{name}: {value(told)}" for name, told in values) + ")"
     if change.did is Did.CHANGE:
         told += " (" + "; ".join(_field(name, a, b) for name, a, b in change.fields) + ")"
     if change.did is Did.ORDER:
         told += " (" + " → ".join(change.after["order"]) + ")"
     return told
+
+
+# Of these what is added says little without its values.
+_WITH_VALUES = (
+    "services", "agreements", "discount_limits", "discount_rows", "price_lists", "segment_lists", "promos",
+)  # fmt: skip
+
+
+def told_with(change: Change) -> list[tuple[str, Any]]:
+    """Return (field, its value) of what is added where the name says little; what is empty is left out."""
+    if change.did is not Did.CREATE or change.section not in _WITH_VALUES:
+        return []
+    return [(name, told) for name, told in change.after.items() if told or name == "up_to"]
 
 
 def inside(documents: Documents) -> list[str]:
@@ -154,12 +229,40 @@ def inside(documents: Documents) -> list[str]:
 
 def place(change: Change) -> str:
     """Where the thing is, in words: a path, for the playbook with the kind of the piece."""
+    if not change.path:  # another order of the whole section
+        return ""
     first = change.path[0]
     if change.section == "pieces":
         return f"{Piece.Kind(first).label}: {change.path[1]}"
     if change.section == "cards":
         return str(Company.Status(first).label)
+    if change.section in _CODES and change.did is not Did.ORDER:
+        told = [
+            _coded(kind, word)
+            for kind, word in zip(_CODES[change.section], change.path, strict=True)
+        ]
+        return ", ".join(word for word in told if word) or str(_ANY)
     return " / ".join(change.path)
+
+
+# What the words of a path are codes of: whose label is shown; "" is a name.
+_CODES = {
+    "discount_limits": ("role", "sum"),
+    "discount_rows": ("sum", "payment", "status", ""),
+    "segment_lists": ("", "status", "", "day"),
+}
+_FROM_SUM, _FROM_DAY, _ANY = _("from %(low)s"), _("from %(start)s"), _("any client, any sum")
+_LABELS: dict[str, Any] = {"role": Role, "payment": Payment, "status": Company.Status}
+
+
+def _coded(kind: str, word: str) -> str:
+    if not word or not kind:
+        return word
+    if kind == "sum":
+        return str(_FROM_SUM) % {"low": word}
+    if kind == "day":
+        return str(_FROM_DAY) % {"start": word}
+    return str(_LABELS[kind](word).label)
 
 
 def _field(name: str, before: Any, after: Any) -> str:
@@ -191,12 +294,14 @@ def label(name: str) -> str | Promise:
 
 
 def shown_value(name: str, thing: Any) -> str:
-    """A value as the page shows it: rights and types of units by their names, the rest as in the file."""
+    """A value as the page shows it: codes by their names, the rest as in the file."""
     known: dict[Any, Any] = {}
     if name in _ROLES:
         known = dict(Role.choices)
     elif name in ("type", "variant"):
         known = {kind.value: sides.name for kind, sides in SIDES.items()} | VARIANTS
+    elif name in _CHOICES:
+        known = dict(_CHOICES[name].choices)
     many = thing if isinstance(thing, list) else [thing]
     if any(not isinstance(one, str) or one not in known for one in many):
         return value(thing)

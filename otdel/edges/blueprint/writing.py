@@ -17,7 +17,9 @@ from .schema import FILES, Documents, lines
 # Lists whose items are known by some of their fields, so that a comment stays with its item.
 _KEYS = (
     ("kind", "title"), ("name",), ("code",), ("step",), ("zone",), ("key",), ("title",),
-    ("question",), ("process", "stage"), ("subject",), ("label",), ("of", "function"), ("of",), ("head",),
+    ("question",), ("of", "function"), ("of",), ("what",), ("process", "stage"), ("subject",), ("label",),
+    ("head",), ("role", "sum_from"), ("role",), ("price_list",), ("sum_from", "payment"), ("sum_from",),
+    ("payment",), ("lower_by",),
 )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conftest import employ
+from otdel.company.catalog.models import PriceList
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.services import create_company
+from otdel.company.contacting.models import TalkRule
 from otdel.company.department.models import Function, Position, Unit
 from otdel.company.department.services import ensure_catalogue
 from otdel.company.namedlists.models import ListField, NamedList
@@ -31,13 +33,16 @@ from otdel.managing.upkeep.models import CardNorm
 from otdel.selling.approvals.models import StageDemand
 from otdel.selling.handoffs.models import HandoffRule
 from otdel.selling.leadflow.models import Cadence, Rule, SourceNorm
+from otdel.selling.offers.models import DiscountLimit, DiscountRule, Promo, SegmentList
 from otdel.selling.pipeline import queries as pipeline
 from otdel.selling.pipeline.drafts import DealDraft
 from otdel.selling.pipeline.models import Deal, Process, Stage
 from otdel.selling.pipeline.services import open_deal, open_draft
+from otdel.selling.requests.models import AdjacentService, Agreement
 
 # In the order in which they may go.
 WHOLE = (
+    Agreement, AdjacentService, Promo, SegmentList, PriceList, DiscountRule, DiscountLimit, TalkRule,
     SourceNorm, CardNorm, Cadence, Rule, ListField, NamedList, StageDemand, HandoffRule, Stage,
     Process, Piece, Position, Shape, Zone,
 )  # fmt: skip

@@ -63,6 +63,12 @@ def test_a_ready_one_is_read_before_it_is_tried(signed_in, olga, language):
 
     for file in ("gates.yaml", "leads.yaml", "playbook.yaml", "lists.yaml", "norms.yaml"):
         assert file in page
+    page_of_more = signed_in.get(reverse("blueprint:shipped", args=["conveyor"])).content.decode()
+    for file in ("services.yaml", "prices.yaml", "talk.yaml"):
+        assert file in page_of_more
+    assert (
+        "6 договорённостей со службами" if language == "ru" else "6 agreements with services"
+    ) in (page_of_more)
     assert ("Первый визит в точку" if language == "ru" else "First visit to an outlet") in page
     assert signed_in.get(reverse("blueprint:shipped", args=["nothing"])).status_code == 404
 
@@ -73,7 +79,8 @@ def test_new_parts_are_shown_in_preview_and_compared(signed_in):
     for words in (
         "Approval at a stage", "Rule of giving leads out", "Cadence", "Piece of the playbook",
         "What a stage shows", "Named list", "How soon leads are answered", "Script: Scout",
-        "# Money",
+        "# Money", "Adjacent service", "Legal / Contract agreed", "Discount limit", "Seller",
+        "Row of the discount matrix", "Prepayment, Existing", "Rule of talking", "Key clients",
     ):  # fmt: skip
         assert words in page, words
     told = {"a": "ready:conveyor", "b": "ready:assembly"}
@@ -100,6 +107,18 @@ def test_a_changed_text_shows_the_lines_that_differ(signed_in):
     )  # the files go along unseen
     assert "Is it convenient?" in seen and "Have you a minute?" in seen
     assert "Price of waiting" not in seen
+
+
+def test_another_order_is_shown(signed_in):
+    """Rules of the file in another order: the page tells it, whole."""
+    rules = ("  - {name: Key ones, tag: Key}\n", "  - {name: Everybody}\n")
+    told = {"blueprint.yaml": "otdel: 1\nname: Ours\n", "talk.yaml": "rules:\n" + "".join(rules)}
+    signed_in.post(reverse("blueprint:apply"), told)
+
+    told["talk.yaml"] = "rules:\n" + rules[1] + rules[0]
+    shown = signed_in.post(reverse("blueprint:preview"), told)
+
+    assert shown.status_code == 200 and "Everybody, Key ones" in shown.content.decode()
 
 
 def test_a_zip_is_read_and_what_the_preview_carried_is_applied(signed_in):

@@ -53,7 +53,7 @@ def _asked_of(steps: Mapping[int, int]) -> list[StageDemand]:
     step = Coalesce("stage__root_id", "stage_id")
     rows = StageDemand.objects.filter(is_active=True).annotate(step=step).order_by("pk")
     asked = {kin: pk for pk, kin in steps.items()}
-    found: list[StageDemand] = [row for row in rows if row.step in asked]
+    found: list[Any] = [row for row in rows if row.step in asked]
     for row in found:
         row.stage_id = asked[row.step]
     return found

@@ -55,6 +55,7 @@ RECORDS_NOTHING = {
     "compliance.remake_sums": "sums of a projection",
     "compliance.settle": "sums of a projection",
     "leadflow.open_requalifications": "the task that it opens is recorded by work",
+    "leadflow.forget_leads": "the pipeline has recorded that the leads are no more",
     "leadflow.free_alarms": "that no letter went is no act of a person",
     "leadflow.start_clocks": "a projection of leads and norms, which are recorded",
     "leadflow.follow_answers": "a projection of activities, which are recorded",

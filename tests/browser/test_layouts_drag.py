@@ -20,16 +20,23 @@ def layout(olga):
 
 
 def drag(page, line, to, *, below):
-    """Take the line by its grip and let it go over the upper or lower part of the other one."""
+    """Take the line by its grip and let it go when it stands right below or above the other one.
+
+    What it passes moves out of its way, so the other one is looked for anew at each step.
+    """
     to.scroll_into_view_if_needed()
-    here = line.locator(".icon").first.bounding_box()
-    there = to.bounding_box()
+    line, to = line.element_handle(), to.element_handle()
+    here = line.query_selector(".icon").bounding_box()
     page.mouse.move(here["x"] + 4, here["y"] + 4)
     page.mouse.down()
     page.mouse.move(here["x"] + 8, here["y"] + 10, steps=4)
-    height = there["height"] * (0.8 if below else 0.2)
-    page.mouse.move(there["x"] + 60, there["y"] + height, steps=12)
-    page.mouse.move(there["x"] + 63, there["y"] + height, steps=3)
+    stands = "([line, to, below]) => below ? to.nextElementSibling === line : line.nextElementSibling === to"
+    for number in range(40):
+        there = to.bounding_box()
+        height = there["height"] * (0.8 if below else 0.2)
+        page.mouse.move(there["x"] + 60 + number % 3, there["y"] + height, steps=6)
+        if page.evaluate(stands, [line, to, below]):
+            break
     page.mouse.up()
 
 

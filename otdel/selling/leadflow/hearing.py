@@ -62,7 +62,8 @@ def follow(happenings: Sequence[Happening]) -> None:
     for happening in happenings:
         event = happening.event
         if isinstance(event, LeadRemoved):
-            gone.add(happening.noun_id)
+            if not happening.batch:  # nothing of it was kept: it does not come back
+                gone.add(happening.noun_id)
         elif happening.noun == "lead":
             ids.add(happening.noun_id)
         if getattr(event, "about_noun", "") == "lead" and getattr(event, "about_id", None):

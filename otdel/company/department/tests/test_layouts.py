@@ -214,15 +214,15 @@ def test_a_dragged_line_stands_where_it_was_let_go(client, seller, codes, olga):
     assert stand() == ["industry", "Money", "website", "city"]
     assert put(place="1", below="0") == 204  # a heading too
     assert stand() == ["Money", "industry", "website", "city"]
-    assert put(key="name", below="2") == 204  # what was not named yet
-    assert stand() == ["Money", "industry", "name", "website", "city"]
-    assert order(sdr)[:4] == ["industry", "name", "website", "city"]
+    assert put(key="headcount", below="2") == 204  # what was not named yet
+    assert stand() == ["Money", "industry", "headcount", "website", "city"]
+    assert order(sdr)[:4] == ["industry", "headcount", "website", "city"]
     for junk in (
         {"place": "9", "below": ""}, {"place": "x"}, {"place": "0", "below": "9"}, {},
-        {"key": "nonsense"}, {"key": "name"}, {"place": "0", "key": "nonsense", "below": "77"},
+        {"key": "nonsense"}, {"key": "headcount"}, {"place": "0", "key": "nonsense", "below": "77"},
     ):  # fmt: skip
         assert put(**junk) == 404, junk
-    assert stand() == ["Money", "industry", "name", "website", "city"]
+    assert stand() == ["Money", "industry", "headcount", "website", "city"]
     client.force_login(sdr)
     assert put(place="0", below="2") == 403
 

@@ -31,7 +31,7 @@ def take(request_id: int, *, by: User, at: datetime, batch: str = "") -> Service
     if row.state == ServiceRequest.State.TAKEN:
         raise errors.TakenAlready
     values: dict[str, Any] = {"state": ServiceRequest.State.TAKEN, "taken_at": at}
-    is_anothers = row.answerer_id not in (None, by.pk)
+    is_anothers = not by.is_system and row.answerer_id not in (None, by.pk)
     before = claim(row, values | ({"answerer_id": by.pk} if is_anothers else {}))
     if is_anothers and row.task_id:
         act: dict[str, Any] = {"by": entrusted(by), "at": at, "batch": batch}

@@ -29,8 +29,8 @@ settings.load_profile("house")
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Every test begins that Friday morning, whenever the suite runs; the clock goes on from there.
 
-    Left with the machine's clock: benches, and what is marked `real_clock` because another process
-    or a file's time has its part in it.
+    Left with the machine's clock: benches, and what is marked `real_clock` because the database's own
+    clock has its part in it.
     """
     if item.get_closest_marker("bench") or item.get_closest_marker("real_clock"):
         return (yield)

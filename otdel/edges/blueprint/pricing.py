@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,8 @@ from . import policies, sums
 from .engine import Change, Did
 from .errors import CurrencyStays, OtherCurrency, TagSpelled, UnknownProduct, UnknownWord
 from .site import Site
+
+Verb = Callable[..., Any]
 
 
 def discount_limits(change: Change, site: Site) -> None:
@@ -43,20 +45,16 @@ def _bp(percent: float) -> int:
 
 
 def discount_rows(change: Change, site: Site) -> None:
-    """Lay a row of the matrix; where the department has several of one place, one is left."""
+    """Lay a row of the matrix, change it or take it away."""
     told, payment, status, tag = change.path
-    rows = policies.discount_rows().get(change.path, [])
+    draft = None
     if change.did is not Did.REMOVE:
         start = sums.read(told) or Money(0, sums.own_currency())
         draft = DiscountRuleDraft(
             _bp(change.after["lower_by"]), start.minor, start.currency, payment, status, _tag(tag)
         )
-        if not rows:
-            ruling.add_rule(draft, **site.act, batch=site.batch)
-            return
-        ruling.edit_rule(rows.pop(0).pk, draft, **site.act, batch=site.batch)
-    for row in rows:
-        ruling.remove_rule(row.pk, **site.act, batch=site.batch)
+    rows = policies.discount_rows().get(change.path, ())
+    _leave_one(rows, draft, ruling.add_rule, ruling.edit_rule, ruling.remove_rule, site)
 
 
 def price_lists(change: Change, site: Site) -> None:
@@ -76,20 +74,29 @@ def price_lists(change: Change, site: Site) -> None:
 
 
 def segment_lists(change: Change, site: Site) -> None:
-    """Say whom a price list is for; where the department says one thing twice, one is left."""
+    """Say whom a price list is for, or that it is for them no more."""
     name, status, tag, starts_on = change.path
-    rows = policies.segment_lists().get(change.path, [])
+    draft = None
     if change.did is not Did.REMOVE:
         draft = SegmentListDraft(
             _price_list(name, name), _day(starts_on), _day(change.after["ends_on"]), status,
             _tag(tag), change.after["place"],
         )  # fmt: skip
-        if not rows:
-            ruling.bind_list(draft, **site.act, batch=site.batch)
-            return
-        ruling.edit_binding(rows.pop(0).pk, draft, **site.act, batch=site.batch)
-    for row in rows:
-        ruling.unbind_list(row.pk, **site.act, batch=site.batch)
+    rows = policies.segment_lists().get(change.path, ())
+    _leave_one(rows, draft, ruling.bind_list, ruling.edit_binding, ruling.unbind_list, site)
+
+
+def _leave_one(
+    rows: Sequence[Any], draft: Any, add: Verb, edit: Verb, remove: Verb, site: Site
+) -> None:
+    """Make one row of the draft of however many the department has of one path, or none without a draft."""
+    told = {**site.act, "batch": site.batch}
+    if draft is not None and rows:
+        edit(rows[0].pk, draft, **told)
+    elif draft is not None:
+        add(draft, **told)
+    for row in rows if draft is None else rows[1:]:
+        remove(row.pk, **told)
 
 
 def promos(change: Change, site: Site) -> None:

@@ -34,6 +34,7 @@ from .retry import rule_of
 logger = logging.getLogger("otdel.worker")
 
 LANES = {"short": ~Q(queue_name="long"), "long": Q(queue_name="long")}
+WORTH_TELLING = 1.0  # seconds: lines of quick tasks would push the sign-ins off the first window
 ROUND = 5.0  # seconds between two looks at pulse, recovery and schedule
 LEAD = "schedule"
 
@@ -191,7 +192,8 @@ class Worker:
                 services.end_well(attempt, value, at=timezone.now())
         took = (timezone.now() - attempt.started_at).total_seconds()
         facts = {"task": row.task_path, "attempt": attempt.number, "ms": round(took * 1000)}
-        logger.info("task %s done in %.2f s", row.task_path, took, extra={"facts": facts})
+        level = logging.INFO if took >= WORTH_TELLING else logging.DEBUG
+        logger.log(level, "task %s done in %.2f s", row.task_path, took, extra={"facts": facts})
 
     def note_failure(self, attempt: Attempt, error: BaseException) -> None:
         """A rule's refusal is final; anything else may pass and is tried again."""

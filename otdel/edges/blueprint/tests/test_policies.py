@@ -21,19 +21,15 @@ from otdel.company.contacting import queries as contacting
 from otdel.company.contacting.drafts import RuleDraft
 from otdel.company.contacting.models import TalkRule
 from otdel.company.contacting.services import write_rule
-from otdel.company.department.services import ensure_catalogue
 from otdel.company.namedlists.models import ListField, NamedList
-from otdel.company.structures.services import ensure_structures
 from otdel.edges.blueprint import services
 from otdel.edges.blueprint.engine import Did
 from otdel.edges.blueprint.errors import CannotApply
-from otdel.edges.blueprint.faults import Unreadable
 from otdel.edges.blueprint.policies import percent
 from otdel.edges.blueprint.pricing import _bp
 from otdel.edges.blueprint.queries import department_as_documents
 from otdel.edges.blueprint.reading import read_files
 from otdel.edges.blueprint.words import said
-from otdel.edges.blueprint.writing import write_files
 from otdel.foundation.journal.models import Entry
 from otdel.managing.upkeep.models import CardNorm
 from otdel.selling.offers import queries as offers
@@ -47,6 +43,8 @@ from otdel.selling.pipeline.services import open_deal
 from otdel.selling.requests.drafts import AskDraft, ServiceDraft
 from otdel.selling.requests.models import AdjacentService, Agreement
 from otdel.selling.requests.services import add_service, ask, edit_service, ensure_services
+
+from .files import documents, exported, problems
 
 SALE = """\
 processes:
@@ -174,30 +172,8 @@ NEW = ("services", "prices", "talk")
 
 
 @pytest.fixture
-def act(olga, system, moment, friday):
-    ensure_catalogue(by=system, at=moment)
-    ensure_structures(by=system, at=moment)
-    return {"by": olga, "at": moment, "on": friday}
-
-
-@pytest.fixture
 def pump(act, olga, moment):
     return create_product(ProductDraft("Pump"), by=olga, at=moment)
-
-
-def documents(**files: str):
-    told = {f"{name}.yaml": body.encode() for name, body in files.items()}
-    return read_files({"blueprint.yaml": b"otdel: 1\nname: Ours\n", **told})
-
-
-def exported(by, before=None):
-    return write_files(department_as_documents(by, name="Ours", language="en"), before)
-
-
-def problems(**files: str) -> list[str]:
-    with pytest.raises(Unreadable) as found:
-        documents(**files)
-    return [str(one) for one in found.value.problems]
 
 
 def obstacles(act, **files: str) -> list[str]:

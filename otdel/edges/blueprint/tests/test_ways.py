@@ -9,14 +9,12 @@ from otdel.company.catalog.services import create_product
 from otdel.company.clients.drafts import CompanyDraft
 from otdel.company.clients.services import create_company
 from otdel.company.department.models import FunctionLayout
-from otdel.company.department.services import ensure_catalogue
 from otdel.company.namedlists.drafts import EntryDraft
 from otdel.company.namedlists.models import ListField, NamedList
 from otdel.company.namedlists.services import add_entries
 from otdel.company.playbook import services as writing
 from otdel.company.playbook.drafts import EditionDraft
 from otdel.company.playbook.models import Edition, Piece
-from otdel.company.structures.services import ensure_structures
 from otdel.edges.blueprint import services
 from otdel.edges.blueprint.engine import Did
 from otdel.edges.blueprint.errors import CannotApply
@@ -37,6 +35,8 @@ from otdel.selling.pipeline.drafts import DealDraft
 from otdel.selling.pipeline.models import Process, SaleType, Stage
 from otdel.selling.pipeline.queries import stage_pieces, type_of_process, types_of_sources
 from otdel.selling.pipeline.services import open_deal
+
+from .files import documents, exported, problems
 
 SALE = """\
 processes:
@@ -168,28 +168,6 @@ RICH = {
     "leads": LEADS, "playbook": PLAYBOOK, "lists": LISTS, "norms": NORMS,
 }  # fmt: skip
 NEW = ("gates", "leads", "playbook", "lists", "norms")
-
-
-@pytest.fixture
-def act(olga, system, moment, friday):
-    ensure_catalogue(by=system, at=moment)
-    ensure_structures(by=system, at=moment)
-    return {"by": olga, "at": moment, "on": friday}
-
-
-def documents(**files: str):
-    given = {f"{name}.yaml": body.encode() for name, body in files.items()}
-    return read_files({"blueprint.yaml": b"otdel: 1\nname: Ours\n", **given})
-
-
-def exported(by, before=None):
-    return write_files(department_as_documents(by, name="Ours", language="en"), before)
-
-
-def problems(**files: str) -> list[str]:
-    with pytest.raises(Unreadable) as found:
-        documents(**files)
-    return [str(one) for one in found.value.problems]
 
 
 # ---------------------------------------------------------------- there and back
